@@ -1,0 +1,36 @@
+# `make` alone prints help. Every target makes the environment first; once it stands, that costs a few milliseconds.
+SHELL := /bin/bash
+PYTHON := .venv/bin/python
+PACKAGES := agents model experiments viz
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test check bench dashboard lock
+
+help:  ## print this help
+	@echo "prosuming: firms hand work to their customers; an agent-based economic model"
+	@echo
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
+
+setup:  ## make the environment in .venv (Python 3.13 or 3.12, exact versions)
+	@.ci/environment
+
+demo: setup  ## run the main experiment; prints its result and where the picture is
+	@$(PYTHON) -m experiments run banking-austria
+
+test: setup  ## run all tests, doctests included
+	@$(PYTHON) -m pytest
+
+check: setup  ## format, lint, types, fast tests, doctests, architecture
+	@$(PYTHON) -m ruff format --check .
+	@$(PYTHON) -m ruff check .
+	@$(PYTHON) -m mypy
+	@$(PYTHON) -m pytest -m "not slow"
+
+bench: setup  ## measure speed and memory, as ratios to plain Mesa
+	@$(PYTHON) -m benchmarks
+
+dashboard: setup  ## open the dashboard
+	@$(PYTHON) -m experiments dashboard
+
+lock: setup  ## write requirements.lock and .ci/uv.txt anew from pyproject.toml
+	@.ci/lock
