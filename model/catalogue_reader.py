@@ -1,0 +1,372 @@
+"""Read a catalogue file (YAML 1.2) and refuse what is wrong with it, naming file and line.
+
+The YAML library only composes nodes, which know their lines; every value is read against the
+declarations of ``task_fields.py``.
+"""
+
+import math
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, NoReturn
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
+from model.task_fields import (
+    ACCESS,
+    ANCHOR_BASES,
+    CHANNEL_FIELDS,
+    KINDS,
+    LIMITS,
+    SECTOR_FIELDS,
+    TASK_FIELDS,
+    Field,
+    bounds_of_bare,
+)
+from model.tasks import (
+    Anchor,
+    Catalogue,
+    CatalogueError,
+    Channel,
+    Figure,
+    Number,
+    Sector,
+    Task,
+    as_declared,
+    complaint,
+    inconsistencies,
+    nearest_name,
+)
+
+IDENTIFIER = re.compile(r"[a-z][a-z0-9_]*")
+SHARE = Field("value", "1", "share", high=1.0)
+YEAR = Field("year", "year", "year", low=1950, high=2100, whole=True)
+NOT_STATED = "not stated"
+NOT_WRITTEN = "not written: the default"
+Node = Any
+Entries = dict[str, tuple[Node, Node]]
+
+
+def read_catalogue(path: Path) -> Catalogue:
+    """Return the checked catalogue of a file; raise CatalogueError at the first fault."""
+    page = _Page(str(path))
+    root = page.compose(_text_of(path))
+    entries = page.mapping(root, "the catalogue", required=("sectors", "tasks"))
+    sector_entries = page.section(entries["sectors"], "sectors")
+    sectors = [page.sector(name, *pair) for name, pair in sector_entries.items()]
+    known = [sector.name for sector in sectors]
+    task_entries = page.section(entries["tasks"], "tasks")
+    tasks = [page.task(name, *pair, known) for name, pair in task_entries.items()]
+    tasks.sort(key=lambda task: known.index(task.sector))
+    return Catalogue(tuple(sectors), tuple(tasks), str(path), page.figures)
+
+
+def _text_of(path: Path) -> str:
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        text = complaint("the catalogue cannot be read", "a readable YAML file", reason)
+        raise CatalogueError(text, str(path)) from error
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        text = complaint("the catalogue is not text", "a YAML file in UTF-8", "a binary file")
+        raise CatalogueError(text, str(path), line) from error
+
+
+def _line(node: Node) -> int:
+    return int(node.start_mark.line) + 1
+
+
+def _kind(node: Node) -> str:
+    """Name what a node is, in the words of a message."""
+    if node.id != "scalar":
+        return "a list" if node.id == "sequence" else "a mapping"
+    return repr(node.value) if node.value else "nothing"
+
+
+@dataclass
+class _Page:
+    """One file while it is read: its path, and the figures found so far."""
+
+    file: str
+    figures: dict[str, Figure] = field(default_factory=dict)
+
+    def fail(self, node: Node, what: str, expected: str, got: object, nearest: str | None = None) -> NoReturn:
+        raise CatalogueError(complaint(what, expected, got, nearest), self.file, _line(node))
+
+    def compose(self, text: str) -> Node:
+        """Return the root node of a YAML text."""
+        try:
+            root = YAML(typ="safe", pure=True).compose(text)
+        except MarkedYAMLError as error:
+            mark = error.problem_mark or error.context_mark
+            problem = complaint("not valid YAML", "YAML 1.2", str(error.problem or error.context))
+            raise CatalogueError(problem, self.file, mark.line + 1 if mark else None) from error
+        except (YAMLError, ValueError, RecursionError) as error:
+            problem = complaint("not valid YAML", "YAML 1.2", str(error).splitlines()[0])
+            raise CatalogueError(problem, self.file, 1) from error
+        if root is None:
+            raise CatalogueError(
+                complaint("the catalogue is empty", "sectors and tasks", "nothing"), self.file, 1
+            )
+        return root
+
+    def mapping(
+        self, node: Node, what: str, required: Iterable[str] = (), allowed: Iterable[str] | None = None
+    ) -> Entries:
+        """Return key and value nodes by key; refuse duplicates, unknown and missing keys."""
+        if node.id != "mapping":
+            self.fail(node, f"{what} has the wrong type", "a mapping", _kind(node))
+        entries: Entries = {}
+        for key, value in node.value:
+            name = key.value if key.id == "scalar" else _kind(key)
+            if name in entries:
+                self.fail(
+                    key,
+                    f"duplicate key {name} in {what}",
+                    "every key once",
+                    f"{name} again (first on line {_line(entries[name][0])})",
+                )
+            entries[name] = (key, value)
+        required = tuple(required)
+        valid = (*required, *(allowed or ()))
+        for name, (key, _) in entries.items():
+            if valid and name not in valid:
+                self.fail(
+                    key,
+                    f"unknown key {name} in {what}",
+                    f"one of {', '.join(valid)}",
+                    name,
+                    nearest_name(name, valid),
+                )
+        for name in required:
+            if name not in entries:
+                self.fail(
+                    node,
+                    f"{what} lacks {name}",
+                    f"the key {name}",
+                    "none",
+                    nearest_name(name, [key for key in entries if key not in valid]),
+                )
+        return entries
+
+    def section(self, pair: tuple[Node, Node], what: str) -> Entries:
+        """Return the named entries of ``sectors``, ``tasks`` or the channels of a task."""
+        key, node = pair
+        entries = self.mapping(node, what)
+        if not entries:
+            self.fail(key, f"{what} is empty", "at least one entry", "none")
+        limit = LIMITS[what if what in LIMITS else "channels of a task"]
+        if len(entries) > limit:
+            self.fail(key, f"too many entries in {what}", f"at most {limit}", len(entries))
+        for name, (name_node, _) in entries.items():
+            if not IDENTIFIER.fullmatch(name):
+                self.fail(
+                    name_node,
+                    f"bad name in {what}",
+                    "lower-case letters, digits and _, a letter first",
+                    repr(name),
+                )
+        return entries
+
+    def sector(self, name: str, key: Node, node: Node) -> Sector:
+        what = f"sectors.{name}"
+        required, optional = _names(SECTOR_FIELDS)
+        entries = self.mapping(node, what, ("label", *required), ("captive", *optional))
+        label, label_de = self.labels(entries["label"][1], what)
+        captive = "captive" in entries and self.truth(entries["captive"][1], f"{what}.captive")
+        values = self.numbers(what, label, key, entries, SECTOR_FIELDS)
+        return Sector(name=name, label=label, label_de=label_de, captive=captive, **values)
+
+    def task(self, name: str, key: Node, node: Node, sectors: list[str]) -> Task:
+        what = f"tasks.{name}"
+        required, optional = _names(TASK_FIELDS)
+        entries = self.mapping(
+            node, what, ("label", "sector", "kind", *required, "channels"), ("counter", "anchors", *optional)
+        )
+        label, label_de = self.labels(entries["label"][1], what)
+        sector = self.choice(entries["sector"][1], f"{what}.sector", sectors)
+        kind = self.choice(entries["kind"][1], f"{what}.kind", KINDS)
+        counter = self.text(entries["counter"][1], f"{what}.counter") if "counter" in entries else name
+        values = self.numbers(what, label, key, entries, TASK_FIELDS)
+        section = self.section(entries["channels"], f"{what}.channels")
+        for channel in set(section) & {field.name for field in TASK_FIELDS}:
+            self.fail(
+                section[channel][0],
+                f"channel {channel} is named like a number of the task",
+                "another name",
+                channel,
+            )
+        channels = sorted(
+            (self.channel(what, label, *item) for item in section.items()),
+            key=lambda channel: channel.introduced,
+        )
+        anchors = self.anchors(entries["anchors"][1], what, channels) if "anchors" in entries else ()
+        task = Task(
+            name=name,
+            label=label,
+            label_de=label_de,
+            sector=sector,
+            counter=counter,
+            kind=kind,
+            channels=tuple(channels),
+            anchors=anchors,
+            **values,
+        )
+        for culprit, text in inconsistencies(task):
+            raise CatalogueError(text, self.file, self.figures[culprit].line)
+        if kind == "contribution":
+            self.forget_fixed_numbers(what)
+        return task
+
+    def forget_fixed_numbers(self, task: str) -> None:
+        """Drop what is zero by definition in a contribution: it is not a parameter."""
+        for name in ("employee_minutes", "staffed_minutes", "way_share"):
+            del self.figures[f"{task}.{name}"]
+
+    def channel(self, task: str, task_label: str, name: str, pair: tuple[Node, Node]) -> Channel:
+        key, node = pair
+        what = f"{task}.{name}"
+        required, optional = _names(CHANNEL_FIELDS)
+        entries = self.mapping(node, what, ("label", "access", *required), optional)
+        label, label_de = self.labels(entries["label"][1], what)
+        access = self.choice(entries["access"][1], f"{what}.access", ACCESS)
+        values = self.numbers(what, f"{task_label}, {label}", key, entries, CHANNEL_FIELDS)
+        return Channel(name=name, label=label, label_de=label_de, access=access, **values)
+
+    def anchors(self, node: Node, task: str, channels: list[Channel]) -> tuple[Anchor, ...]:
+        if node.id != "sequence":
+            self.fail(node, f"{task}.anchors has the wrong type", "a list", _kind(node))
+        return tuple(self.anchor(item, f"{task}.anchors", channels) for item in node.value)
+
+    def anchor(self, node: Node, what: str, channels: list[Channel]) -> Anchor:
+        entries = self.mapping(node, what, ("year", "basis", "value", "source"), ("channel",))
+        introduced = {channel.name: channel.introduced for channel in channels}
+        channel = None
+        if "channel" in entries:
+            channel = self.choice(entries["channel"][1], f"{what}.channel", introduced)
+        year = self.possible(entries["year"][1], f"{what}.year", YEAR)
+        if channel is not None and year < introduced[channel]:
+            self.fail(
+                entries["year"][1],
+                f"{what}: channel {channel} does not exist yet",
+                f"a year ≥ {introduced[channel]:g}",
+                f"{year:g}",
+            )
+        return Anchor(
+            int(year),
+            self.choice(entries["basis"][1], f"{what}.basis", ANCHOR_BASES),
+            self.possible(entries["value"][1], f"{what}.value", SHARE),
+            self.text(entries["source"][1], f"{what}.source"),
+            channel,
+        )
+
+    def labels(self, node: Node, what: str) -> tuple[str, str]:
+        """Return the English and the German label; English stands for both if German lacks."""
+        if node.id == "scalar":
+            label = self.text(node, f"{what}.label")
+            return label, label
+        entries = self.mapping(node, f"{what}.label", ("en",), ("de",))
+        english = self.text(entries["en"][1], f"{what}.label.en")
+        return english, self.text(entries["de"][1], f"{what}.label.de") if "de" in entries else english
+
+    def text(self, node: Node, what: str) -> str:
+        if node.id != "scalar" or not node.tag.endswith(":str") or not node.value.strip():
+            self.fail(node, f"{what} has the wrong type", "a text", _kind(node))
+        return str(node.value)
+
+    def truth(self, node: Node, what: str) -> bool:
+        if node.id != "scalar" or not node.tag.endswith(":bool"):
+            self.fail(node, f"{what} has the wrong type", "true or false", _kind(node))
+        return bool(node.value.lower() == "true")
+
+    def choice(self, node: Node, what: str, valid: Iterable[str]) -> str:
+        valid = tuple(valid)
+        if node.id != "scalar" or node.value not in valid:
+            nearest = nearest_name(node.value, valid) if node.id == "scalar" else None
+            self.fail(node, f"unknown {what}", f"one of {', '.join(valid)}", _kind(node), nearest)
+        return str(node.value)
+
+    def number(self, node: Node, what: str) -> float:
+        if node.id != "scalar" or not node.tag.endswith((":int", ":float")):
+            self.fail(node, f"{what} has the wrong type", "a number", _kind(node))
+        text = node.value.replace("_", "").lower()
+        if node.tag.endswith(":int"):
+            return int(text, 0) if text.lstrip("+-").startswith("0") and len(text) > 1 else int(text)
+        return float(text.replace(".inf", "inf").replace(".nan", "nan"))
+
+    def possible(self, node: Node, what: str, declaration: Field) -> float:
+        """Return a number that its declaration admits."""
+        value = self.number(node, what)
+        if not declaration.admits(value):
+            got = "not a number" if math.isnan(value) else f"{value:g}"
+            self.fail(
+                node,
+                f"{what} is not possible",
+                f"{declaration.expected} {declaration.unit}".removesuffix(" 1"),
+                got,
+            )
+        return value
+
+    def numbers(
+        self, prefix: str, label: str, key: Node, entries: Entries, fields: tuple[Field, ...]
+    ) -> dict[str, Any]:
+        """Return the values of all declared numbers, and note bounds and sources."""
+        values = {}
+        for declaration in fields:
+            name = f"{prefix}.{declaration.name}"
+            node = entries[declaration.name][1] if declaration.name in entries else None
+            number = self.figure(node, name, f"{label}: {declaration.label}", declaration)
+            self.figures[name] = Figure(number, declaration, _line(key if node is None else node))
+            values[declaration.name] = as_declared(declaration, number.value)
+        return values
+
+    def figure(self, node: Node | None, name: str, label: str, declaration: Field) -> Number:
+        """Return one number, bare or as ``{value, low, high, source}``."""
+        source = NOT_STATED
+        if node is None:
+            value, (low, high) = (
+                declaration.default or 0.0,
+                bounds_of_bare(declaration, declaration.default or 0.0),
+            )
+            source = NOT_WRITTEN
+        elif node.id == "mapping":
+            entries = self.mapping(node, name, ("value",), ("low", "high", "source"))
+            value = self.possible(entries["value"][1], name, declaration)
+            low, high = self.bounds(entries, name, value, declaration)
+            if "source" in entries:
+                source = self.text(entries["source"][1], f"{name}.source")
+        else:
+            value = self.possible(node, name, declaration)
+            low, high = bounds_of_bare(declaration, value)
+        value, low, high = (as_declared(declaration, item) for item in (value, low, high))
+        return Number(name, value, low, high, declaration.unit, source, label)
+
+    def bounds(self, entries: Entries, name: str, value: float, declaration: Field) -> tuple[float, float]:
+        low, high = bounds_of_bare(declaration, value)
+        if "low" in entries:
+            low = self.possible(entries["low"][1], f"{name}.low", declaration)
+        if "high" in entries:
+            high = self.possible(entries["high"][1], f"{name}.high", declaration)
+        if not low <= value <= high:
+            self.fail(
+                entries["value"][1],
+                f"{name} lies outside its own bounds",
+                f"[{low:g}, {high:g}]",
+                f"{value:g}",
+            )
+        return low, high
+
+
+def _names(fields: Iterable[Field]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the names of numbers that must be written and of those that may be."""
+    fields = tuple(fields)
+    return (
+        tuple(f.name for f in fields if f.default is None),
+        tuple(f.name for f in fields if f.default is not None),
+    )
