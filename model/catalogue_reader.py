@@ -195,7 +195,7 @@ class _Page:
         counter = self.text(entries["counter"][1], f"{what}.counter") if "counter" in entries else name
         values = self.numbers(what, label, key, entries, TASK_FIELDS)
         section = self.section(entries["channels"], f"{what}.channels")
-        for channel in set(section) & {field.name for field in TASK_FIELDS}:
+        for channel in set(section) & {declared.name for declared in TASK_FIELDS}:
             self.fail(
                 section[channel][0],
                 f"channel {channel} is named like a number of the task",
