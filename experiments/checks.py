@@ -1,0 +1,230 @@
+"""Check an experiment against the model: names, bounds, measures, files, and what contradicts what."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from experiments import schema
+from experiments.errors import BadInput, Problem, nearest_name, shown
+from experiments.overrides import TOP_LEVEL
+from experiments.yaml_lines import Entry, shown_path
+
+if TYPE_CHECKING:
+    from model.parameters import Declaration
+    from model.tasks import Catalogue
+
+ROLES = ("parameters", "uncertainties", "levers")
+LARGEST_INPUT = 50_000_000
+"""Bytes of a driver or task file."""
+
+
+def problems_with_model(spec: schema.ExperimentFile, tree: Entry, *, complete: bool = True) -> list[Problem]:
+    """Return everything about an experiment that the model could not run.
+
+    Parameters
+    ----------
+    complete : False when keys to which the schema objects have been left out.
+    """
+    files = list(_file_problems(tree))
+    catalogue, wrong_catalogue = (None, []) if files else _catalogue(spec)
+    checker = _ParameterChecker(catalogue)
+    problems = [*files, *wrong_catalogue, *_measure_problems(tree)]
+    problems += _contradictions(spec, tree) if complete else []
+    if not wrong_catalogue and not files:
+        problems += checker.problems(spec, tree)
+        problems += [] if problems else _joint_problems(spec, tree, catalogue)
+    problems += [] if files or not spec.drivers else _driver_problems(spec, tree)
+    return problems
+
+
+def _file_problems(tree: Entry) -> Iterator[Problem]:
+    """Yield named files that are absent, no regular files, unreadable or huge."""
+    drivers = tree.value.get("drivers")
+    specs = list(drivers.value.values()) if drivers and isinstance(drivers.value, dict) else []
+    named = [spec.value["file"] for spec in specs if isinstance(spec.value, dict) and "file" in spec.value]
+    for entry in [*named, *([tree.value["tasks"]] if "tasks" in tree.value else [])]:
+        if isinstance(entry.value, str):
+            fault = _fault_of_file(Path(entry.value))
+            yield from [Problem(f"{shown_path(Path(entry.value))}: {fault}", where=entry.where)] if fault else []
+
+
+def _fault_of_file(path: Path) -> str:
+    try:
+        if not path.exists():
+            return "no such file" + _hint(path)
+        if not path.is_file():
+            return "this is no regular file"
+        with path.open("rb") as stream:
+            stream.read(1)
+        return "the file is too large" if path.stat().st_size > LARGEST_INPUT else ""
+    except (OSError, ValueError) as error:
+        return f"the file cannot be read ({getattr(error, 'strerror', None) or error})"
+
+
+def _hint(path: Path) -> str:
+    beside = [entry.name for entry in path.parent.iterdir()] if path.parent.is_dir() else []
+    nearest = nearest_name(path.name, beside)
+    return f"; did you mean '{nearest}'?" if nearest else ""
+
+
+def _catalogue(spec: schema.ExperimentFile) -> tuple[Catalogue | None, list[Problem]]:
+    from model.tasks import load_catalogue
+
+    try:
+        return load_catalogue(spec.tasks), []
+    except (ValueError, OSError) as error:
+        return None, [Problem(str(error))]
+
+
+def _driver_problems(spec: schema.ExperimentFile, tree: Entry) -> list[Problem]:
+    from experiments.drivers import drivers_of
+
+    if spec.drivers is None:
+        return []
+    try:
+        drivers_of(spec.drivers, spec.start, spec.months)
+    except BadInput as error:
+        return list(error.problems)
+    except (ValueError, OSError) as error:
+        return [Problem(str(error), where=tree.value["drivers"].where)]
+    return []
+
+
+def _measure_problems(tree: Entry) -> Iterator[Problem]:
+    from model.measures import MEASURES
+
+    named: list[tuple[str, Entry]] = []
+    for key in ("measures", "precision"):
+        entry = tree.value.get(key)
+        inner = entry.value if entry else None
+        named += [(item.value, item) for item in inner] if isinstance(inner, list) else []
+        named += list(inner.items()) if isinstance(inner, dict) else []
+    for name, entry in named:
+        if name not in MEASURES:
+            nearest = nearest_name(str(name), MEASURES)
+            yield Problem(f"unknown measure '{name}'", "see `list measures`", "", entry.where, nearest)
+
+
+def _contradictions(spec: schema.ExperimentFile, tree: Entry) -> Iterator[Problem]:
+    keys = tree.value
+    if "precision" in keys and "replications" in keys and spec.precision:
+        where = keys["precision"].where
+        yield Problem("precision and replications contradict each other", "one of them", where=where)
+    if spec.uncertainties and spec.design is None:
+        yield Problem("uncertainties need a design", "a `design:` line", where=keys["uncertainties"].where)
+    if spec.design and not spec.uncertainties and not isinstance(spec.design, schema.PointList):
+        what = f"the design {spec.design.kind} has nothing to sample"
+        yield Problem(what, "`uncertainties:`", where=keys["design"].where)
+    yield from _double_roles(tree)
+
+
+def _double_roles(tree: Entry) -> Iterator[Problem]:
+    seen: dict[str, str] = {}
+    for role, name, entry in _named_parameters(tree):
+        if name in seen:
+            what = f"'{name}' stands in {seen[name]} and in {role}"
+            yield Problem(what, "one of them", where=entry.where)
+        seen[name] = role
+
+
+def _named_parameters(tree: Entry) -> Iterator[tuple[str, str, Entry]]:
+    """Yield (role, name, entry) of every parameter that is fixed or varies."""
+    for role in ROLES:
+        entry = tree.value.get(role)
+        if entry is None or entry.value is None:
+            continue
+        pairs = entry.value.items() if isinstance(entry.value, dict) else [(i.value, i) for i in entry.value]
+        yield from ((role, name, inner) for name, inner in pairs)
+
+
+class _ParameterChecker:
+    """Check names, values and ranges of parameters, each by itself so that all faults are found."""
+
+    def __init__(self, catalogue: Catalogue | None) -> None:
+        self.catalogue = catalogue
+        self.declared: dict[str, Declaration] = {}
+
+    def problems(self, spec: schema.ExperimentFile, tree: Entry) -> list[Problem]:
+        from model.parameters import declarations
+
+        self.declared = {declared.name: declared for declared in declarations(self.catalogue)}
+        found: list[Problem] = []
+        for role, name, entry in _named_parameters(tree):
+            chosen = {"parameters": spec.parameters, "uncertainties": spec.uncertainties}.get(role, spec.levers)
+            value = chosen[name] if isinstance(chosen, dict) else None
+            found += self._problems_of_one(role, name, value, entry)
+        return found + self._problems_of_points(spec, tree)
+
+    def _problems_of_one(self, role: str, name: str, value: Any, entry: Entry) -> list[Problem]:
+        if name not in self.declared:
+            return [self._unknown(name, entry)]
+        if role == "parameters":
+            return self._value_problems(name, value, entry.where)
+        if isinstance(value, schema.Values):
+            return [p for choice in value.values for p in self._value_problems(name, choice, entry.where)]
+        return self._range_problems(name, value, entry.where)
+
+    def _unknown(self, name: str, entry: Entry) -> Problem:
+        groups = {known.partition(".")[0] for known in self.declared}
+        if name in groups and isinstance(entry.plain(), dict):
+            return Problem(f"'{name}' is no parameter", f"dotted names such as {name}.…", where=entry.where)
+        top_level = TOP_LEVEL if entry.file.startswith("--set") else ()
+        nearest = nearest_name(name, [*self.declared, *top_level])
+        expected = "" if nearest else ", ".join((*top_level, "a name from `list parameters`"))
+        return Problem(f"unknown parameter '{name}'", expected, "", entry.where, nearest)
+
+    def _value_problems(self, name: str, value: Any, where: str) -> list[Problem]:
+        from model.parameters import ParameterError, Parameters
+
+        if isinstance(value, float) and not math.isfinite(value):
+            return [Problem(f"{name} is not valid", "a finite number", str(value), where)]
+        try:
+            Parameters.of({name: value}, self.catalogue)
+        except ParameterError as error:
+            return [Problem(f"{name} is not valid", error.expected, shown(error.got), where, error.nearest)]
+        except (ValueError, OverflowError) as error:
+            return [Problem(f"{name} is not valid", got=str(error), where=where)]
+        return []
+
+    def _range_problems(self, name: str, value: Any, where: str) -> list[Problem]:
+        declared = self.declared[name]
+        if declared.kind not in ("number", "integer"):
+            return [Problem(f"{name} has no range ({declared.kind})", "{values: […]}", where=where)]
+        low, high = _limits(value)
+        if None in (low, high):
+            return []
+        if low >= high or not low <= getattr(value, "mode", low) <= high:
+            return [Problem(f"{name} has an empty range", "low < high, mode between", f"{low:g}, {high:g}", where)]
+        return [problem for end in (low, high) for problem in self._value_problems(name, end, where)]
+
+    def _problems_of_points(self, spec: schema.ExperimentFile, tree: Entry) -> list[Problem]:
+        if not isinstance(spec.design, schema.PointList):
+            return []
+        entries = tree.at(("design", "points")).value
+        return [
+            problem
+            for entry in entries
+            for name, inner in entry.value.items()
+            for problem in self._problems_of_one("parameters", name, inner.value, inner)
+        ]
+
+
+def _limits(value: Any) -> tuple[Any, Any]:
+    if isinstance(value, list):
+        return value[0], value[1]
+    return getattr(value, "low", None), getattr(value, "high", None)
+
+
+def _joint_problems(spec: schema.ExperimentFile, tree: Entry, catalogue: Catalogue | None) -> list[Problem]:
+    """Return what is wrong with parameters that are valid one by one."""
+    from model.parameters import Parameters
+
+    check: Callable[[], Any] = lambda: Parameters.of(spec.parameters, catalogue).selected(catalogue)  # noqa: E731
+    try:
+        check()
+    except ValueError as error:
+        return [Problem(str(error), where=tree.at(("parameters",)).where)]
+    return []

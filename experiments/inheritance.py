@@ -1,0 +1,146 @@
+"""Find an experiment file, read it and what it extends, and merge them key by key."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from experiments.errors import BadInput, Problem, nearest_name, shown
+from experiments.yaml_lines import Entry, read_yaml, shown_path
+
+CATALOGUE = Path(__file__).parent / "catalogue"
+SUFFIXES = (".yaml", ".yml")
+MERGED = ("parameters", "drivers", "uncertainties", "levers", "precision")
+"""Keys of which an extending file changes single lines; any other key it replaces."""
+RIVALS = {"replications": ("precision", "max_replications", "max_minutes"), "precision": ("replications",)}
+"""A key given by an extending file takes the place of these inherited ones."""
+
+
+def catalogue_names() -> list[str]:
+    """Return the names of the published experiments."""
+    return sorted(path.stem for path in CATALOGUE.glob("*.yaml"))
+
+
+def find_experiment(name: str) -> Path:
+    """Return the file of a catalogue entry or of a path; raise `BadInput` with the nearest name."""
+    if _is_path(name):
+        return _existing(Path(name), name)
+    entry = CATALOGUE / f"{name}.yaml"
+    if name and entry.is_file():
+        return entry
+    if name and Path(name).exists():
+        return Path(name)
+    raise _unknown(name)
+
+
+def _is_path(name: str) -> bool:
+    return "/" in name or "\\" in name or name.endswith(SUFFIXES)
+
+
+def _existing(path: Path, name: str) -> Path:
+    if not path.exists() and not path.is_symlink():
+        raise BadInput(Problem("no such file", where=name, nearest=nearest_name(path.stem, catalogue_names())))
+    return path
+
+
+def _unknown(name: str, where: str = "") -> BadInput:
+    names = catalogue_names()
+    expected = f"a file or one of {', '.join(names)}"
+    return BadInput(Problem(f"unknown experiment {shown(name)}", expected, "", where, nearest_name(name, names)))
+
+
+def read_experiment(path: Path, chain: tuple[Path, ...] = ()) -> Entry:
+    """Return the merged content of a file and of everything that it extends, with the place of each value."""
+    tree = _with_full_paths(read_yaml(path), path.parent)
+    parent = tree.value.pop("extends", None)
+    if parent is None or parent.value is None:
+        return tree
+    base = _parent_path(parent, path)
+    here = (*chain, path.resolve())
+    if base.resolve() in here:
+        steps = " → ".join(shown_path(step) for step in (*here, base.resolve()))
+        raise BadInput(Problem("the file extends itself", got=steps, where=parent.where))
+    return _merge(read_experiment(base, here), tree)
+
+
+def _parent_path(parent: Entry, path: Path) -> Path:
+    name = parent.value
+    if not isinstance(name, str) or not name:
+        expected = "a catalogue entry or a file beside this one"
+        raise BadInput(Problem("extends is not valid", expected, shown(parent.plain()), parent.where))
+    if _is_path(name):
+        beside = path.parent / name
+        if not beside.is_file():
+            raise BadInput(Problem(f"no such file: {name}", "a file beside this one", where=parent.where))
+        return beside
+    for candidate in (CATALOGUE / f"{name}.yaml", *(path.parent / f"{name}{suffix}" for suffix in SUFFIXES)):
+        if candidate.is_file():
+            return candidate
+    raise _unknown(name, parent.where)
+
+
+def _with_full_paths(tree: Entry, folder: Path) -> Entry:
+    """Make the files that a document names absolute: each path is relative to the file that names it."""
+    keys = dict(tree.value)
+    if "tasks" in keys:
+        keys["tasks"] = _full(keys["tasks"], folder)
+    drivers = keys.get("drivers")
+    if drivers is not None and isinstance(drivers.value, dict):
+        specs = {name: _full_driver(spec, folder) for name, spec in drivers.value.items()}
+        keys["drivers"] = Entry(specs, drivers.file, drivers.line)
+    return Entry(keys, tree.file, tree.line)
+
+
+def _full_driver(spec: Entry, folder: Path) -> Entry:
+    if not isinstance(spec.value, dict) or "file" not in spec.value:
+        return spec
+    return Entry({**spec.value, "file": _full(spec.value["file"], folder)}, spec.file, spec.line)
+
+
+def _full(path: Entry, folder: Path) -> Entry:
+    if not isinstance(path.value, str):
+        return path
+    return Entry(str((folder / path.value).resolve()), path.file, path.line)
+
+
+def _merge(base: Entry, child: Entry) -> Entry:
+    keys = _without_rivals(dict(base.value), child.value)
+    for key, entry in child.value.items():
+        inherited = keys.get(key)
+        both = isinstance(entry.value, dict) and inherited is not None and isinstance(inherited.value, dict)
+        mergeable = key in MERGED and both
+        keys[key] = Entry({**inherited.value, **entry.value}, entry.file, entry.line) if mergeable else entry
+    return Entry(keys, child.file, child.line)
+
+
+def _without_rivals(base: dict[str, Entry], child: dict[str, Entry]) -> dict[str, Entry]:
+    """Drop inherited keys and parameters for which the extending file says something else."""
+    for key, rivals in RIVALS.items():
+        if key in child:
+            base = {name: entry for name, entry in base.items() if name not in rivals}
+    roles = ("parameters", "uncertainties", "levers")
+    said = {role: names_in(child[role]) for role in roles if role in child}
+    for role in roles:
+        elsewhere = set().union(*(names for other, names in said.items() if other != role))
+        if role in base and elsewhere:
+            base[role] = without(base[role], elsewhere)
+    return base
+
+
+def names_in(entry: Entry) -> set[str]:
+    """Return the parameter names of `parameters`, `uncertainties` or `levers`, written as mapping or list."""
+    if isinstance(entry.value, dict):
+        return set(entry.value)
+    items = entry.value if isinstance(entry.value, list) else []
+    return {item.value for item in items if isinstance(item.value, str)}
+
+
+def without(entry: Entry, names: set[Any]) -> Entry:
+    """Return a mapping or list of parameters without those called `names`."""
+    if isinstance(entry.value, dict):
+        kept: Any = {name: inner for name, inner in entry.value.items() if name not in names}
+    elif isinstance(entry.value, list):
+        kept = [inner for inner in entry.value if isinstance(inner.value, list | dict) or inner.value not in names]
+    else:
+        return entry
+    return Entry(kept, entry.file, entry.line)
