@@ -1,18 +1,12 @@
-"""Read a catalogue file (YAML 1.2) and refuse what is wrong with it, naming file and line.
+"""Read a catalogue file and refuse what is wrong with it, naming file and line.
 
-The YAML library only composes nodes, which know their lines; every value is read against the
-declarations of ``task_fields.py``.
+Every number is read against the declarations of ``task_fields.py``.
 """
 
-import math
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, NoReturn
-
-from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from typing import Any
 
 from model.task_fields import (
     ACCESS,
@@ -26,6 +20,7 @@ from model.task_fields import (
     bounds_of_bare,
 )
 from model.tasks import (
+    ZERO_IN_A_CONTRIBUTION,
     Anchor,
     Catalogue,
     CatalogueError,
@@ -35,24 +30,21 @@ from model.tasks import (
     Sector,
     Task,
     as_declared,
-    complaint,
     inconsistencies,
-    nearest_name,
 )
+from model.yaml_page import Entries, Node, Page, kind_of, line_of, text_of
 
 IDENTIFIER = re.compile(r"[a-z][a-z0-9_]*")
 SHARE = Field("value", "1", "share", high=1.0)
 YEAR = Field("year", "year", "year", low=1950, high=2100, whole=True)
 NOT_STATED = "not stated"
 NOT_WRITTEN = "not written: the default"
-Node = Any
-Entries = dict[str, tuple[Node, Node]]
 
 
 def read_catalogue(path: Path) -> Catalogue:
     """Return the checked catalogue of a file; raise CatalogueError at the first fault."""
-    page = _Page(str(path))
-    root = page.compose(_text_of(path))
+    page = _CataloguePage(str(path))
+    root = page.compose(text_of(path))
     entries = page.mapping(root, "the catalogue", required=("sectors", "tasks"))
     sector_entries = page.section(entries["sectors"], "sectors")
     sectors = [page.sector(name, *pair) for name, pair in sector_entries.items()]
@@ -63,97 +55,12 @@ def read_catalogue(path: Path) -> Catalogue:
     return Catalogue(tuple(sectors), tuple(tasks), str(path), page.figures)
 
 
-def _text_of(path: Path) -> str:
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-        text = complaint("the catalogue cannot be read", "a readable YAML file", reason)
-        raise CatalogueError(text, str(path)) from error
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        text = complaint("the catalogue is not text", "a YAML file in UTF-8", "a binary file")
-        raise CatalogueError(text, str(path), line) from error
+class _CataloguePage(Page):
+    """A catalogue file while it is read, and the figures found so far."""
 
-
-def _line(node: Node) -> int:
-    return int(node.start_mark.line) + 1
-
-
-def _kind(node: Node) -> str:
-    """Name what a node is, in the words of a message."""
-    if node.id != "scalar":
-        return "a list" if node.id == "sequence" else "a mapping"
-    return repr(node.value) if node.value else "nothing"
-
-
-@dataclass
-class _Page:
-    """One file while it is read: its path, and the figures found so far."""
-
-    file: str
-    figures: dict[str, Figure] = field(default_factory=dict)
-
-    def fail(self, node: Node, what: str, expected: str, got: object, nearest: str | None = None) -> NoReturn:
-        raise CatalogueError(complaint(what, expected, got, nearest), self.file, _line(node))
-
-    def compose(self, text: str) -> Node:
-        """Return the root node of a YAML text."""
-        try:
-            root = YAML(typ="safe", pure=True).compose(text)
-        except MarkedYAMLError as error:
-            mark = error.problem_mark or error.context_mark
-            problem = complaint("not valid YAML", "YAML 1.2", str(error.problem or error.context))
-            raise CatalogueError(problem, self.file, mark.line + 1 if mark else None) from error
-        except (YAMLError, ValueError, RecursionError) as error:
-            problem = complaint("not valid YAML", "YAML 1.2", str(error).splitlines()[0])
-            raise CatalogueError(problem, self.file, 1) from error
-        if root is None:
-            raise CatalogueError(
-                complaint("the catalogue is empty", "sectors and tasks", "nothing"), self.file, 1
-            )
-        return root
-
-    def mapping(
-        self, node: Node, what: str, required: Iterable[str] = (), allowed: Iterable[str] | None = None
-    ) -> Entries:
-        """Return key and value nodes by key; refuse duplicates, unknown and missing keys."""
-        if node.id != "mapping":
-            self.fail(node, f"{what} has the wrong type", "a mapping", _kind(node))
-        entries: Entries = {}
-        for key, value in node.value:
-            name = key.value if key.id == "scalar" else _kind(key)
-            if name in entries:
-                self.fail(
-                    key,
-                    f"duplicate key {name} in {what}",
-                    "every key once",
-                    f"{name} again (first on line {_line(entries[name][0])})",
-                )
-            entries[name] = (key, value)
-        required = tuple(required)
-        valid = (*required, *(allowed or ()))
-        for name, (key, _) in entries.items():
-            if valid and name not in valid:
-                self.fail(
-                    key,
-                    f"unknown key {name} in {what}",
-                    f"one of {', '.join(valid)}",
-                    name,
-                    nearest_name(name, valid),
-                )
-        for name in required:
-            if name not in entries:
-                self.fail(
-                    node,
-                    f"{what} lacks {name}",
-                    f"the key {name}",
-                    "none",
-                    nearest_name(name, [key for key in entries if key not in valid]),
-                )
-        return entries
+    def __init__(self, file: str) -> None:
+        super().__init__(file)
+        self.figures: dict[str, Figure] = {}
 
     def section(self, pair: tuple[Node, Node], what: str) -> Entries:
         """Return the named entries of ``sectors``, ``tasks`` or the channels of a task."""
@@ -226,7 +133,7 @@ class _Page:
 
     def forget_fixed_numbers(self, task: str) -> None:
         """Drop what is zero by definition in a contribution: it is not a parameter."""
-        for name in ("employee_minutes", "staffed_minutes", "way_share"):
+        for name in ZERO_IN_A_CONTRIBUTION:
             del self.figures[f"{task}.{name}"]
 
     def channel(self, task: str, task_label: str, name: str, pair: tuple[Node, Node]) -> Channel:
@@ -241,7 +148,7 @@ class _Page:
 
     def anchors(self, node: Node, task: str, channels: list[Channel]) -> tuple[Anchor, ...]:
         if node.id != "sequence":
-            self.fail(node, f"{task}.anchors has the wrong type", "a list", _kind(node))
+            self.fail(node, f"{task}.anchors has the wrong type", "a list", kind_of(node))
         return tuple(self.anchor(item, f"{task}.anchors", channels) for item in node.value)
 
     def anchor(self, node: Node, what: str, channels: list[Channel]) -> Anchor:
@@ -275,44 +182,6 @@ class _Page:
         english = self.text(entries["en"][1], f"{what}.label.en")
         return english, self.text(entries["de"][1], f"{what}.label.de") if "de" in entries else english
 
-    def text(self, node: Node, what: str) -> str:
-        if node.id != "scalar" or not node.tag.endswith(":str") or not node.value.strip():
-            self.fail(node, f"{what} has the wrong type", "a text", _kind(node))
-        return str(node.value)
-
-    def truth(self, node: Node, what: str) -> bool:
-        if node.id != "scalar" or not node.tag.endswith(":bool"):
-            self.fail(node, f"{what} has the wrong type", "true or false", _kind(node))
-        return bool(node.value.lower() == "true")
-
-    def choice(self, node: Node, what: str, valid: Iterable[str]) -> str:
-        valid = tuple(valid)
-        if node.id != "scalar" or node.value not in valid:
-            nearest = nearest_name(node.value, valid) if node.id == "scalar" else None
-            self.fail(node, f"unknown {what}", f"one of {', '.join(valid)}", _kind(node), nearest)
-        return str(node.value)
-
-    def number(self, node: Node, what: str) -> float:
-        if node.id != "scalar" or not node.tag.endswith((":int", ":float")):
-            self.fail(node, f"{what} has the wrong type", "a number", _kind(node))
-        text = node.value.replace("_", "").lower()
-        if node.tag.endswith(":int"):
-            return int(text, 0) if text.lstrip("+-").startswith("0") and len(text) > 1 else int(text)
-        return float(text.replace(".inf", "inf").replace(".nan", "nan"))
-
-    def possible(self, node: Node, what: str, declaration: Field) -> float:
-        """Return a number that its declaration admits."""
-        value = self.number(node, what)
-        if not declaration.admits(value):
-            got = "not a number" if math.isnan(value) else f"{value:g}"
-            self.fail(
-                node,
-                f"{what} is not possible",
-                f"{declaration.expected} {declaration.unit}".removesuffix(" 1"),
-                got,
-            )
-        return value
-
     def numbers(
         self, prefix: str, label: str, key: Node, entries: Entries, fields: tuple[Field, ...]
     ) -> dict[str, Any]:
@@ -322,7 +191,7 @@ class _Page:
             name = f"{prefix}.{declaration.name}"
             node = entries[declaration.name][1] if declaration.name in entries else None
             number = self.figure(node, name, f"{label}: {declaration.label}", declaration)
-            self.figures[name] = Figure(number, declaration, _line(key if node is None else node))
+            self.figures[name] = Figure(number, declaration, line_of(key if node is None else node))
             values[declaration.name] = as_declared(declaration, number.value)
         return values
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from model.task_fields import (
     ACCESS_EXISTS_SINCE,
@@ -21,6 +21,8 @@ from model.task_fields import (
 )
 
 PACKAGED_CATALOGUE = Path(__file__).with_name("tasks.yaml")
+STAFFED_MINUTES = ("employee_minutes", "staffed_minutes")
+ZERO_IN_A_CONTRIBUTION = (*STAFFED_MINUTES, "way_share", "rebound")
 
 
 class CatalogueError(ValueError):
@@ -230,7 +232,7 @@ def as_declared(declaration: Field, value: float) -> float:
     return int(value) if declaration.whole else float(value)
 
 
-def _values(figures: Mapping[str, Figure], prefix: str, fields: Iterable[Field]) -> dict[str, float]:
+def _values(figures: Mapping[str, Figure], prefix: str, fields: Iterable[Field]) -> dict[str, Any]:
     names = ((field.name, f"{prefix}.{field.name}") for field in fields)
     return {name: figures[dotted].number.value for name, dotted in names if dotted in figures}
 
@@ -248,14 +250,14 @@ def _rebuilt_task(task: Task, figures: Mapping[str, Figure]) -> Task:
 def inconsistencies(task: Task) -> Iterator[tuple[str, str]]:
     """Yield what does not fit together in a task: (dotted name of the culprit, message)."""
     prefix = f"tasks.{task.name}"
-    for name in ("employee_minutes", "staffed_minutes"):
-        minutes = getattr(task, name)
-        if task.kind == "service" and minutes == 0:
+    for name in STAFFED_MINUTES if task.kind == "service" else ():
+        if getattr(task, name) == 0:
             what = f"service task {task.name} has no staffed alternative: {prefix}.{name}"
-            yield f"{prefix}.{name}", complaint(what, "more than 0 min", f"{minutes:g}")
-        if task.kind == "contribution" and minutes != 0:
-            what = f"contribution task {task.name} has a staffed channel: {prefix}.{name}"
-            yield f"{prefix}.{name}", complaint(what, "0 min", f"{minutes:g}")
+            yield f"{prefix}.{name}", complaint(what, "more than 0 min", 0)
+    for name in ZERO_IN_A_CONTRIBUTION if task.kind == "contribution" else ():
+        if getattr(task, name) != 0:
+            what = f"contribution task {task.name} has no staffed channel: {prefix}.{name}"
+            yield f"{prefix}.{name}", complaint(what, "0", f"{getattr(task, name):g}")
     for channel in task.channels:
         since = ACCESS_EXISTS_SINCE[channel.access]
         if channel.introduced < since:
