@@ -5,11 +5,13 @@ Every number is read against the declarations of ``task_fields.py``.
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from model.task_fields import (
     ACCESS,
+    ACCESS_EXISTS_SINCE,
     ANCHOR_BASES,
     CHANNEL_FIELDS,
     KINDS,
@@ -102,7 +104,7 @@ class _CataloguePage(Page):
         counter = self.text(entries["counter"][1], f"{what}.counter") if "counter" in entries else name
         values = self.numbers(what, label, key, entries, TASK_FIELDS)
         section = self.section(entries["channels"], f"{what}.channels")
-        for channel in set(section) & {declared.name for declared in TASK_FIELDS}:
+        for channel in sorted(set(section) & {declared.name for declared in TASK_FIELDS}):
             self.fail(
                 section[channel][0],
                 f"channel {channel} is named like a number of the task",
@@ -144,7 +146,14 @@ class _CataloguePage(Page):
         label, label_de = self.labels(entries["label"][1], what)
         access = self.choice(entries["access"][1], f"{what}.access", ACCESS)
         values = self.numbers(what, f"{task_label}, {label}", key, entries, CHANNEL_FIELDS)
+        self.keep_within_access(f"{what}.introduced", ACCESS_EXISTS_SINCE[access])
         return Channel(name=name, label=label, label_de=label_de, access=access, **values)
+
+    def keep_within_access(self, name: str, since: float) -> None:
+        """Raise the lower bound of a year of introduction to that of its access technology."""
+        figure = self.figures[name]
+        low = max(figure.number.low, min(since, figure.number.value))
+        self.figures[name] = replace(figure, number=figure.number._replace(low=low))
 
     def anchors(self, node: Node, task: str, channels: list[Channel]) -> tuple[Anchor, ...]:
         if node.id != "sequence":
@@ -199,11 +208,8 @@ class _CataloguePage(Page):
         """Return one number, bare or as ``{value, low, high, source}``."""
         source = NOT_STATED
         if node is None:
-            value, (low, high) = (
-                declaration.default or 0.0,
-                bounds_of_bare(declaration, declaration.default or 0.0),
-            )
-            source = NOT_WRITTEN
+            value, source = declaration.default or 0.0, NOT_WRITTEN
+            low, high = bounds_of_bare(declaration, value)
         elif node.id == "mapping":
             entries = self.mapping(node, name, ("value",), ("low", "high", "source"))
             value = self.possible(entries["value"][1], name, declaration)
