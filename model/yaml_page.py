@@ -100,6 +100,8 @@ class Page:
             if name in entries:
                 again = f"{name} again (first on line {line_of(entries[name][0])})"
                 self.fail(key, f"duplicate key {name} in {what}", "every key once", again)
+            if value.id == "scalar" and not value.value:
+                value.start_mark = key.start_mark  # nothing begins on the line of whatever follows it
             entries[name] = (key, value)
         return entries
 
