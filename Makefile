@@ -30,6 +30,7 @@ bench: setup  ## measure speed and memory, as ratios to plain Mesa
 	@$(PYTHON) -m benchmarks
 
 dashboard: setup  ## open the dashboard
+	@[ -f viz/session.py ] || { echo "make dashboard: this version has no dashboard yet." >&2; exit 2; }
 	@$(PYTHON) -m experiments dashboard
 
 lock: setup  ## write requirements.lock and .ci/uv.txt anew from pyproject.toml
