@@ -47,8 +47,9 @@ def _file_problems(tree: Entry) -> Iterator[Problem]:
     named = [spec.value["file"] for spec in specs if isinstance(spec.value, dict) and "file" in spec.value]
     for entry in [*named, *([tree.value["tasks"]] if "tasks" in tree.value else [])]:
         if isinstance(entry.value, str):
-            fault = _fault_of_file(Path(entry.value))
-            yield from [Problem(f"{shown_path(Path(entry.value))}: {fault}", where=entry.where)] if fault else []
+            path = Path(entry.value)
+            fault = _fault_of_file(path)
+            yield from [Problem(f"{shown_path(path)}: {fault}", where=entry.where)] if fault else []
 
 
 def _fault_of_file(path: Path) -> str:
@@ -153,7 +154,11 @@ class _ParameterChecker:
         self.declared = {declared.name: declared for declared in declarations(self.catalogue)}
         found: list[Problem] = []
         for role, name, entry in _named_parameters(tree):
-            chosen = {"parameters": spec.parameters, "uncertainties": spec.uncertainties}.get(role, spec.levers)
+            chosen = {
+                "parameters": spec.parameters,
+                "uncertainties": spec.uncertainties,
+                "levers": spec.levers,
+            }[role]
             value = chosen[name] if isinstance(chosen, dict) else None
             found += self._problems_of_one(role, name, value, entry)
         return found + self._problems_of_points(spec, tree)
@@ -197,7 +202,8 @@ class _ParameterChecker:
         if None in (low, high):
             return []
         if low >= high or not low <= getattr(value, "mode", low) <= high:
-            return [Problem(f"{name} has an empty range", "low < high, mode between", f"{low:g}, {high:g}", where)]
+            got = f"{low:g}, {high:g}"
+            return [Problem(f"{name} has an empty range", "low < high, mode between", got, where)]
         return [problem for end in (low, high) for problem in self._value_problems(name, end, where)]
 
     def _problems_of_points(self, spec: schema.ExperimentFile, tree: Entry) -> list[Problem]:

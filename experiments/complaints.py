@@ -32,6 +32,7 @@ EXPECTED = {
     "union_tag_not_found": "the key {discriminator}",
 }
 RANGES = "[low, high], {values: […]} or {distribution: …, …}"
+SHAPES = ("union_tag_not_found", "too_short", "too_long")
 SCALARS = {"bool", "int", "float", "str"}
 
 
@@ -70,7 +71,7 @@ def _problem(detail: Any, path: tuple[Any, ...], tree: Entry, schema: type[BaseM
 
 def _expected(detail: Any, path: tuple[Any, ...], schema: type[BaseModel]) -> str:
     field = schema.model_fields.get(str(path[0])) if len(path) == 1 else None
-    if detail["type"] in ("union_tag_not_found", "too_short", "too_long") and path[0] in ("uncertainties", "levers"):
+    if detail["type"] in SHAPES and path[0] in ("uncertainties", "levers"):
         return RANGES
     if field is not None and field.description and detail["type"] != "union_tag_invalid":
         return field.description

@@ -122,8 +122,19 @@ def load_experiment(name: str | Path, overrides: Iterable[str] = ()) -> Experime
     tree = apply_overrides(read_experiment(path), changes)
     spec = _validated(tree)
     return Experiment.model_construct(
-        **{**dict(spec), "parameters": _normalised(spec)}, name=path.stem, path=path.absolute()
+        **{**dict(spec), "parameters": _normalised(spec)}, name=_name_of(path), path=path.absolute()
     )
+
+
+def _name_of(path: Path) -> str:
+    """Return the name of an experiment: its file's, or the one that a results folder keeps."""
+    beside = path.with_name("provenance.json")
+    if path.name != "experiment.yaml" or not beside.is_file():
+        return path.stem
+    try:
+        return str(json.loads(beside.read_text(encoding="utf-8"))["experiment"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return path.stem
 
 
 def _validated(tree: Entry) -> ExperimentFile:
@@ -163,8 +174,13 @@ def _normalised(spec: ExperimentFile) -> dict[str, Any]:
 
     catalogue = Experiment.model_construct(**dict(spec), name="", path=Path()).catalogue()
     kinds = {declared.name: declared.kind for declared in declarations(catalogue)}
-    convert = {"number": float, "integer": int}
-    return {name: convert.get(kinds[name], lambda v: v)(value) for name, value in sorted(spec.parameters.items())}
+    return {name: _of_kind(kinds[name], value) for name, value in sorted(spec.parameters.items())}
+
+
+def _of_kind(kind: str, value: Any) -> Any:
+    if kind == "number":
+        return float(value)
+    return int(value) if kind == "integer" else value
 
 
 def digest(content: Any) -> str:

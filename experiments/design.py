@@ -51,4 +51,7 @@ def only_point(spec: schema.ExperimentFile, name: str) -> dict[str, Any]:
         what = f"'{name}' draws its parameters from ranges, `run` takes fixed ones"
         raise BadInput(Problem(what, f"`sweep {name}`, or --set for each parameter that varies"))
     levers = spec.levers if isinstance(spec.levers, dict) else {}
-    return {**listed, **{lever: choice.values[0] for lever, choice in levers.items()}}
+    chosen = {
+        lever: choice.values[0] for lever, choice in levers.items() if isinstance(choice, schema.Values)
+    }
+    return {**listed, **chosen}

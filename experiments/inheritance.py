@@ -39,14 +39,16 @@ def _is_path(name: str) -> bool:
 
 def _existing(path: Path, name: str) -> Path:
     if not path.exists() and not path.is_symlink():
-        raise BadInput(Problem("no such file", where=name, nearest=nearest_name(path.stem, catalogue_names())))
+        nearest = nearest_name(path.stem, catalogue_names())
+        raise BadInput(Problem("no such file", where=name, nearest=nearest))
     return path
 
 
 def _unknown(name: str, where: str = "") -> BadInput:
     names = catalogue_names()
     expected = f"a file or one of {', '.join(names)}"
-    return BadInput(Problem(f"unknown experiment {shown(name)}", expected, "", where, nearest_name(name, names)))
+    what = f"unknown experiment {shown(name)}"
+    return BadInput(Problem(what, expected, "", where, nearest_name(name, names)))
 
 
 def read_experiment(path: Path, chain: tuple[Path, ...] = ()) -> Entry:
@@ -106,10 +108,10 @@ def _full(path: Entry, folder: Path) -> Entry:
 def _merge(base: Entry, child: Entry) -> Entry:
     keys = _without_rivals(dict(base.value), child.value)
     for key, entry in child.value.items():
-        inherited = keys.get(key)
-        both = isinstance(entry.value, dict) and inherited is not None and isinstance(inherited.value, dict)
-        mergeable = key in MERGED and both
-        keys[key] = Entry({**inherited.value, **entry.value}, entry.file, entry.line) if mergeable else entry
+        inherited = keys.get(key, Entry(None, ""))
+        both = isinstance(entry.value, dict) and isinstance(inherited.value, dict)
+        merged = Entry({**inherited.value, **entry.value}, entry.file, entry.line) if both else entry
+        keys[key] = merged if key in MERGED else entry
     return Entry(keys, child.file, child.line)
 
 
@@ -140,7 +142,7 @@ def without(entry: Entry, names: set[Any]) -> Entry:
     if isinstance(entry.value, dict):
         kept: Any = {name: inner for name, inner in entry.value.items() if name not in names}
     elif isinstance(entry.value, list):
-        kept = [inner for inner in entry.value if isinstance(inner.value, list | dict) or inner.value not in names]
+        kept = [inner for inner in entry.value if inner.plain() not in list(names)]
     else:
         return entry
     return Entry(kept, entry.file, entry.line)

@@ -24,7 +24,8 @@ def read_overrides(texts: Iterable[str]) -> dict[str, Entry]:
         key, entry = _read(text)
         earlier = found.get(key, entry)
         if _differ(earlier.value, entry.value):
-            problems.append(Problem(f"'{key}' is given twice", "one value", f"{earlier.file} and {entry.file}"))
+            got = f"{earlier.file} and {entry.file}"
+            problems.append(Problem(f"'{key}' is given twice", "one value", got))
         found[key] = entry
     if problems:
         raise BadInput(*problems)

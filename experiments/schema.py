@@ -84,7 +84,9 @@ def _kind_of_range(value: Any) -> str | None:
         return "range"
     if isinstance(value, dict):
         return "values" if "values" in value else "distribution"
-    return {Values: "values"}.get(type(value), "distribution") if isinstance(value, Closed) else None
+    if isinstance(value, Closed):
+        return "values" if isinstance(value, Values) else "distribution"
+    return None
 
 
 Range = Annotated[
@@ -100,7 +102,9 @@ Range = Annotated[
 
 
 def _list_or_mapping(value: Any) -> str | None:
-    return {list: "names", dict: "ranges"}.get(type(value))
+    if isinstance(value, list):
+        return "names"
+    return "ranges" if isinstance(value, dict) else None
 
 
 Varied = Annotated[

@@ -50,11 +50,13 @@ class Entry:
         entry = self
         for step in path:
             inner = entry.value
-            if isinstance(inner, dict) and step in inner:
-                entry = inner[step]
-            elif isinstance(inner, list) and isinstance(step, int) and step < len(inner):
-                entry = inner[step]
+            steps = inner.keys() if isinstance(inner, dict) else range(_length(inner))
+            entry = inner[step] if step in steps else entry
         return entry
+
+
+def _length(value: Any) -> int:
+    return len(value) if isinstance(value, list) else 0
 
 
 def resolve_scalar(text: str) -> Any:

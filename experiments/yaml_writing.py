@@ -8,11 +8,10 @@ from typing import Any
 def to_yaml(keys: dict[str, Any]) -> str:
     """Return a mapping as YAML; every text is quoted.
 
-    >>> print(to_yaml({"start": "1990-01", "parameters": {"firm.imitation": 4.0, "economy.sectors": "no"}}), end="")
+    >>> print(to_yaml({"start": "1990-01", "parameters": {"firm.imitation": 4.0}}), end="")
     start: "1990-01"
     parameters:
       firm.imitation: 4.0
-      economy.sectors: "no"
     """
     import io
 

@@ -1,0 +1,166 @@
+"""The command line: what may be typed, and which exit code follows.
+
+Nothing heavy is imported here, so that `--help` answers at once; each command imports what it needs.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from typing import NoReturn
+
+from experiments.errors import BadInput, Problem, nearest_name
+
+DONE, SOMETHING_FAILED, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
+LISTS = ("experiments", "parameters", "measures", "tasks")
+TRACEBACK = "PROSUMING_TRACEBACK"
+"""Environment variable: when set, an internal error shows where it happened."""
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser whose complaints are bad input like any other."""
+
+    def error(self, message: str) -> NoReturn:
+        """Raise `BadInput` in place of printing the usage."""
+        raise BadInput(Problem(f"{message}; `{self.prog} --help` shows what there is"))
+
+
+def parser() -> Parser:
+    """Return the parser of all commands."""
+    root = Parser(prog="python -m experiments", allow_abbrev=False, description=DESCRIPTION, epilog=EPILOG)
+    root.add_argument("--version", action="store_true", help="print the version and exit")
+    commands = root.add_subparsers(dest="command", metavar="COMMAND", title="commands", parser_class=Parser)
+    _add_run(commands)
+    _add_list(commands)
+    validate = _add(commands, "validate", "check an experiment file, name everything that is wrong with it")
+    validate.add_argument("file", metavar="FILE", help="an experiment file, or a name of the catalogue")
+    return root
+
+
+DESCRIPTION = "Run experiments with an economy in which firms hand work to their customers."
+EPILOG = (
+    "exit codes: 0 all done, 1 finished but something failed, 2 bad input and nothing written, "
+    "130 interrupted and what is finished stays"
+)
+
+
+def _add(commands: argparse._SubParsersAction[Parser], name: str, text: str) -> Parser:
+    sentence = f"{text[0].upper()}{text[1:]}."
+    return commands.add_parser(name, help=text, description=sentence, allow_abbrev=False)
+
+
+def _add_run(commands: argparse._SubParsersAction[Parser]) -> None:
+    run = _add(commands, "run", "run one design point of an experiment with all its replications")
+    run.add_argument(
+        "experiment", metavar="NAME|FILE", help="a name that `list experiments` shows, or a file"
+    )
+    run.add_argument("--seed", metavar="N", help="seed of replication 0; replication r uses N + r")
+    run.add_argument("--replications", metavar="N", help="number of runs that differ in their luck only")
+    run.add_argument(
+        "--set",
+        metavar="KEY=VALUE",
+        action="append",
+        default=[],
+        help="change a parameter, start, months, seed or replications; may be repeated",
+    )
+    run.add_argument("--threads", metavar="N", help="threads within a run; results do not depend on it")
+    run.add_argument("--out", metavar="DIR", help="the results folder (default results/NAME-HASH8)")
+    run.add_argument("--json", action="store_true", help="print one JSON object on standard output")
+
+
+def _add_list(commands: argparse._SubParsersAction[Parser]) -> None:
+    lists = _add(commands, "list", "list experiments, parameters, measures or tasks")
+    lists.add_argument("what", metavar="WHAT", nargs="?", help=", ".join(LISTS))
+    lists.add_argument("--json", action="store_true", help="print one JSON array on standard output")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code; no traceback reaches the user."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        code = dispatch(given)
+        sys.stdout.flush()
+    except BadInput as error:
+        _complain(error)
+        return BAD_INPUT
+    except KeyboardInterrupt as interruption:
+        print(str(interruption) or "interrupted", file=sys.stderr)
+        return INTERRUPTED
+    except BrokenPipeError:  # the reader of a pipe has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
+    except Exception as error:  # noqa: BLE001 - the last resort
+        return _internal(error)
+    return code
+
+
+def dispatch(given: list[str]) -> int:
+    """Parse the command line and call its command."""
+    root = parser()
+    _refuse_unknown_command(given, root)
+    options, unknown = root.parse_known_args(given)
+    if options.version:
+        return _print_version()
+    if options.command is None:
+        root.print_help(sys.stderr)
+        return BAD_INPUT
+    if unknown:
+        raise BadInput(_unknown_argument(unknown[0], root, options.command))
+    from experiments import commands
+
+    return int(getattr(commands, f"{options.command}_command")(options))
+
+
+def _print_version() -> int:
+    from experiments.provenance import software_version
+
+    print(f"prosuming {software_version() or 'without installation'}")
+    return DONE
+
+
+def command_names(root: Parser) -> list[str]:
+    """Return the commands that exist."""
+    return [name for action in _subparsers(root) for name in action.choices]
+
+
+def _subparsers(root: Parser) -> list[argparse._SubParsersAction[Parser]]:
+    return [action for action in root._actions if isinstance(action, argparse._SubParsersAction)]
+
+
+def _refuse_unknown_command(given: list[str], root: Parser) -> None:
+    first = next((word for word in given if not word.startswith("-")), None)
+    names = command_names(root)
+    if first is not None and first not in names:
+        expected = f"one of {', '.join(sorted(names))}"
+        raise BadInput(Problem(f"unknown command '{first}'", expected, nearest=nearest_name(first, names)))
+
+
+def _unknown_argument(word: str, root: Parser, command: str) -> Problem:
+    chosen = _subparsers(root)[0].choices[command]
+    options = [option for action in chosen._actions for option in action.option_strings]
+    kind = "option" if word.startswith("-") else "argument"
+    name = word.partition("=")[0]
+    what = f"unknown {kind} '{name}'; `{chosen.prog} --help` shows what there is"
+    return Problem(what, nearest=nearest_name(name, options))
+
+
+def _complain(error: BadInput) -> None:
+    problems = error.problems
+    if len(problems) == 1:
+        print(f"error: {problems[0]}", file=sys.stderr)
+        return
+    print(f"error: {len(problems)} problems", file=sys.stderr)
+    for problem in problems:
+        print(f"  {problem}", file=sys.stderr)
+
+
+def _internal(error: Exception) -> int:
+    if os.environ.get(TRACEBACK):
+        import traceback
+
+        traceback.print_exception(error)
+    said = " ".join(f"{type(error).__name__}: {error}".split())
+    print(f"internal error: {said} (set {TRACEBACK}=1 to see where)", file=sys.stderr)
+    return SOMETHING_FAILED

@@ -1,0 +1,117 @@
+"""What each command of the command line does; returns its exit code."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from argparse import Namespace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from experiments.cli import DONE, LISTS, SOMETHING_FAILED
+from experiments.config import Experiment, load_experiment
+from experiments.errors import BadInput, Problem, nearest_name
+
+if TYPE_CHECKING:
+    from experiments.execute import Outcome
+
+MOST_THREADS = 4096
+
+
+def run_command(options: Namespace) -> int:
+    """Run one design point of an experiment and show its result."""
+    threads = _threads(options.threads)
+    experiment = load_experiment(options.experiment, _overrides(options))
+    folder = _folder(options.out)
+    from experiments.execute import execute
+    from experiments.storing import NotStored
+
+    try:
+        outcome = execute(experiment, folder, threads=threads)
+    except NotStored as error:
+        print(f"error: {error}", file=sys.stderr)
+        return SOMETHING_FAILED
+    for note in outcome.notes:
+        print(f"note: {note}", file=sys.stderr)
+    written = _report(outcome)
+    _show(outcome, written, as_json=options.json)
+    return SOMETHING_FAILED if outcome.failures else DONE
+
+
+def _overrides(options: Namespace) -> list[str]:
+    given = {"--seed": options.seed, "--replications": options.replications}
+    return [*options.set, *(f"{name}={value}" for name, value in given.items() if value is not None)]
+
+
+def _threads(text: str | None) -> int:
+    cores = os.cpu_count() or 1
+    if text is None:
+        return cores
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text[:9]) <= MOST_THREADS:
+        expected = f"a whole number from 1 to {MOST_THREADS}"
+        raise BadInput(Problem("--threads is not valid", expected, f"'{text}'"))
+    return min(int(text), cores)
+
+
+def _folder(text: str | None) -> Path | None:
+    if text is not None and not text.strip():
+        raise BadInput(Problem("--out is empty", "a folder"))
+    return None if text is None else Path(text)
+
+
+def _report(outcome: Outcome) -> list[Path]:
+    """Write report and pictures; a run succeeds without them."""
+    if not outcome.results:
+        return []
+    try:
+        from experiments.report import write_report
+
+        return write_report(outcome.folder, outcome.experiment, outcome.results, outcome.notes)
+    except Exception as error:  # noqa: BLE001 - the results are stored, a picture can be drawn later
+        print(f"warning: no report was written ({type(error).__name__}: {error})", file=sys.stderr)
+        return []
+
+
+def _show(outcome: Outcome, written: list[Path], *, as_json: bool) -> None:
+    from experiments import summary
+
+    if as_json:
+        print(json.dumps(summary.as_json(outcome), allow_nan=False, ensure_ascii=False))
+        return
+    summary.print_summary(outcome)
+    summary.print_places(outcome, written)
+
+
+def list_command(options: Namespace) -> int:
+    """List experiments, parameters, measures or tasks."""
+    if options.what not in LISTS:
+        what = f"unknown list '{options.what}'" if options.what else "`list` needs to know what"
+        nearest = nearest_name(options.what or "", LISTS)
+        raise BadInput(Problem(what, f"one of {', '.join(LISTS)}", nearest=nearest))
+    from experiments import listing
+
+    entries = listing.ENTRIES[options.what]()
+    if options.json:
+        print(json.dumps(entries, allow_nan=False, ensure_ascii=False))
+    else:
+        listing.print_entries(options.what, entries)
+    return DONE
+
+
+def validate_command(options: Namespace) -> int:
+    """Check an experiment file."""
+    experiment = load_experiment(options.file)
+    for note in experiment.driver_series()[1]:
+        print(f"note: {note}", file=sys.stderr)
+    print(_described(experiment))
+    return DONE
+
+
+def _described(experiment: Experiment) -> str:
+    points = experiment.design_points
+    size = f"{points:,} design point{'s' * (points > 1)}"
+    each = "until precise" if experiment.precision else f"{experiment.replications:,} replication"
+    each += "s" * (not experiment.precision and experiment.replications > 1)
+    span = f"{experiment.months} months from {experiment.start}"
+    return f"{experiment.name} is valid: {size}, {each}, {span}, hash {experiment.hash[:8]}"
