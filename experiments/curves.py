@@ -53,16 +53,17 @@ def smooth_monotone(
     """
     order = np.argsort(years)
     times = np.asarray(years, dtype=np.float64)[order] + MID_YEAR
+    lowest, highest = float(np.min(values)), float(np.max(values))
     heights = pooled_falls(
         np.asarray(values, dtype=np.float64)[order], None if weights is None else np.asarray(weights)[order]
     )
     if times.size == 1:
-        return lambda time: np.full(np.shape(time), heights[0])
+        return lambda time: np.full(np.shape(time), lowest)
     joined = PchipInterpolator(times, heights)
 
     def curve(time: np.ndarray) -> np.ndarray:
         within = np.clip(np.asarray(time, dtype=np.float64), times[0], times[-1])
-        return np.clip(joined(within), heights[0], heights[-1])
+        return np.clip(joined(within), lowest, highest)
 
     return curve
 

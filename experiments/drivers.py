@@ -35,6 +35,8 @@ YEARS_AROUND = 6
 FEWEST_YEARS = 4
 LONGEST_GAP_YEARS = 10
 WAGE_BASE_YEAR = 2019
+PRICE_YEAR = 2024
+"""Money in the catalogue is in euros of this year: the wage must reach it, whatever the horizon of a run."""
 FIRST_SURVEY_YEAR = 2003
 """Internet use is estimated before the first harmonised surveys: an order of magnitude only."""
 ESTIMATE_WEIGHT = 0.25
@@ -86,7 +88,7 @@ def drivers_of(sources: DriverSources, start: str, months: int) -> tuple[Drivers
 
     times = month_times(start, months)
     access, access_notes = access_series(sources.access, times) if sources.access else (None, [])
-    wage, wage_notes = wage_series(sources.wage, times) if sources.wage else (None, [])
+    wage, wage_notes = wage_series(sources.wage, reaching(times, PRICE_YEAR)) if sources.wage else (None, [])
     return Drivers(access=access, wage=wage), access_notes + wage_notes
 
 
@@ -99,6 +101,17 @@ def month_times(start: str, months: int) -> np.ndarray:
     year, month = (int(part) for part in start.split("-"))
     first_month = (year - YEARS_AROUND) * 12 + month - 1
     return (first_month + np.arange(months + 2 * 12 * YEARS_AROUND) + 0.5) / 12.0
+
+
+def reaching(times: np.ndarray, year: int) -> np.ndarray:
+    """Return months stretched, if need be, so that they contain a whole year.
+
+    >>> reaching(month_times("1990-01", 12), 2024)[[0, -1]].round(2).tolist()
+    [1984.04, 2024.96]
+    """
+    months = np.round(times * 12.0 - 0.5)
+    first, last = min(months[0], year * 12.0), max(months[-1], year * 12.0 + 11.0)
+    return (np.arange(first, last + 1.0) + 0.5) / 12.0
 
 
 def access_series(source: DriverSource, times: np.ndarray) -> tuple[Series, list[str]]:

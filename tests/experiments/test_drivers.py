@@ -145,6 +145,12 @@ def test_the_wage_of_a_series_that_ends_earlier_is_one_in_its_last_year(tmp_path
     assert any("index 1 in 2003" in note for note in notes)
 
 
+def test_the_horizon_does_not_change_the_wage_of_a_year_in_euros_of_2024():
+    source = Source(OBSERVED_FOLDER / "labour_cost.csv")
+    short, long = wage_of(source, months=60)[0], wage_of(source, months=492)[0]
+    assert at(short, 1992.5) / at(short, 2024.5) == at(long, 1992.5) / at(long, 2024.5)
+
+
 def test_wages_may_fall(tmp_path):
     wage, _ = wage_of(
         table(tmp_path, {2008: 20, 2009: 19, 2010: 17, 2011: 18}, "EUR per hour"), "2008-01", 48
@@ -159,7 +165,7 @@ def test_wages_go_on_with_the_mean_growth_of_the_ten_years_beside(tmp_path):
     wage, notes = wage_of(table(tmp_path, levels, "EUR per hour"), "1990-01", 240)
     assert at(wage, 2015.5) / at(wage, 2014.5) == pytest.approx(1.03, abs=1e-9)
     assert at(wage, 1987.5) / at(wage, 1986.5) == pytest.approx(1.01, abs=1e-9)
-    assert "wage: 2011-2015 extrapolated by the mean growth of the last ten years, 3.0 % a year" in notes
+    assert "wage: 2011-2024 extrapolated by the mean growth of the last ten years, 3.0 % a year" in notes
     assert "wage: 1984-1989 extrapolated by the mean growth of the first ten years, 1.0 % a year" in notes
 
 
