@@ -1,0 +1,1 @@
+"""Who decides: firms and consumers, their rules and their luck."""

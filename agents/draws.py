@@ -13,7 +13,8 @@ Steele, G. L., Lea, D., & Flood, C. H. (2014). Fast splittable pseudorandom numb
 import hashlib
 
 import numpy as np
-from numba import njit
+
+from agents.rules.compiled import rule
 
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 _FIRST = np.uint64(0xBF58476D1CE4E5B9)
@@ -23,7 +24,7 @@ _COLUMN = np.uint64(0xA0761D6478BD642F)
 _UNIT = 1.0 / 9007199254740992.0  # 2⁻⁵³: a double has 53 bits of mantissa
 
 
-@njit(cache=True, nogil=True, error_model="numpy", inline="always")
+@rule
 def mix(word: np.uint64) -> np.uint64:
     """Return the SplitMix64 finaliser of a 64-bit word."""
     word = (word ^ (word >> np.uint64(30))) * _FIRST
@@ -31,7 +32,7 @@ def mix(word: np.uint64) -> np.uint64:
     return word ^ (word >> np.uint64(31))
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@rule
 def uniform(key: np.uint64, row: int, column: int) -> float:
     """Return the uniform draw in (0, 1) at an address.
 
@@ -64,14 +65,14 @@ def decision_key(seed: int, decision: str, month: int = 0) -> np.uint64:
     Examples
     --------
     >>> first = decision_key(1, "choose_channel", 0)
-    >>> first == decision_key(1, "choose_channel", 0), first == decision_key(1, "leave", 0)
+    >>> bool(first == decision_key(1, "choose_channel", 0)), bool(first == decision_key(1, "leave", 0))
     (True, False)
     """
     address = f"{seed}|{decision}|{month}".encode()
     return np.uint64(int.from_bytes(hashlib.blake2b(address, digest_size=8).digest(), "little"))
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@rule
 def uniforms(key: np.uint64, rows: int, column: int) -> np.ndarray:
     """Return one draw in (0, 1) for each row 0 … rows − 1, as a float64 array."""
     draws = np.empty(rows)

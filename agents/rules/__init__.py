@@ -1,0 +1,1 @@
+"""Pure rules: numbers in, numbers out, one file per theory."""

@@ -1,0 +1,280 @@
+"""One consumer, one task: which channel is best, and would she rather be served?
+
+The passes over columns and the readable path through one :class:`agents.consumer.Consumer` call the
+functions of this file; each of them only puts together the rules of ``agents/rules``.
+"""
+
+import math
+
+import numpy as np
+
+from agents.columns import (
+    AGAINST_HER_WILL,
+    AT_COUNTER,
+    FORGONE_USE,
+    GLADLY,
+    HELPED_USE,
+    TIPPED_BY_PRICE,
+    share_of,
+)
+from agents.draws import uniform
+from agents.rules.acceptance import (
+    ability_term,
+    contact_term,
+    gumbel,
+    motive_term,
+    peer_term,
+    risk_term,
+    trust_after_attribution,
+)
+from agents.rules.compiled import rule
+from agents.rules.consequences import strain
+from agents.rules.loyalty import switching_utility
+from agents.rules.time_use import attention, own_minutes, time_advantage, usefulness
+
+
+@rule
+def skill_today(people, person, behaviour, moment):
+    """Return her skill this month, 0 … 1: birth, cohorts' drift and a skills programme."""
+    skill = people.skill[person] + moment.skill_shift
+    if skill < behaviour.basic_skill:
+        skill = min(behaviour.basic_skill, skill + moment.programme)
+    return min(1.0, max(0.0, skill))
+
+
+@rule
+def has_access(people, person, kind, moment):
+    """Return whether she has the technology that a channel needs (0 none, 1 internet, 2 mobile)."""
+    if kind == 0:
+        return True
+    if kind == 1:
+        return people.internet_rank[person] < moment.internet
+    return people.mobile_rank[person] < moment.mobile
+
+
+@rule
+def is_covered(people, person, firm, channel, offers, moment):
+    """Return whether her firm's roll-out of a channel has reached her."""
+    coverage = offers.coverage[firm, channel]
+    if coverage <= 0.0:
+        return False
+    return coverage >= 1.0 or uniform(moment.covered_key, people.identity[person], channel) < coverage
+
+
+@rule
+def is_offered(people, person, firm, task, offers, work, moment):
+    """Return whether any channel of the task has reached her, usable for her or not."""
+    first = work.first_channel[task]
+    for channel in range(first, first + work.n_channels[task]):
+        if is_covered(people, person, firm, channel, offers, moment):
+            return True
+    return False
+
+
+@rule
+def counter_is_closed(people, person, firm, counter, offers, moment):
+    """Return whether the counter where she is served is closed."""
+    closed = offers.closed[firm, counter]
+    if closed <= 0.0:
+        return False
+    return uniform(moment.closed_key, people.identity[person], counter) < closed
+
+
+@rule
+def minutes_of_channel(people, person, task, channel, skill, behaviour, work, moment):
+    """Return her own minutes for one occasion through a channel."""
+    return own_minutes(
+        work.minutes[channel] * moment.minutes_factor,
+        share_of(people.experience[person, task]),
+        max(0.0, required_skill(people, person, channel, behaviour, work) - skill),
+        behaviour.inexperience_minutes,
+        behaviour.shortfall_minutes,
+    )
+
+
+@rule
+def required_skill(people, person, channel, behaviour, work):
+    """Return the skill a channel asks of her; business clients have trained staff."""
+    return work.requirement[channel] - (behaviour.business_training if people.business[person] else 0.0)
+
+
+@rule
+def channel_utility(people, person, task, channel, skill, staffed, behaviour, work, moment):
+    """Return the logits of a channel for her, apart from money, peers and what is common to channels.
+
+    Parameters
+    ----------
+    staffed : min to be served today at her firm.
+    """
+    business = people.business[person] == 1
+    requirement = required_skill(people, person, channel, behaviour, work)
+    minutes = minutes_of_channel(people, person, task, channel, skill, behaviour, work, moment)
+    noticed = attention(behaviour.attention, people.awareness[person])
+    advantage = time_advantage(staffed, noticed * minutes)
+    useful = usefulness(advantage, people.value_of_time[person], moment.mean_value_of_time, 0.0, 1.0)
+    weight = behaviour.ability_weight_kiosk if work.channel_access[channel] == 0 else behaviour.ability_weight_digital
+    experience = share_of(people.experience[person, task])
+    able = ability_term(
+        skill, experience, requirement, weight, behaviour.experience_ability, behaviour.role_clarity_weight
+    )
+    motives = motive_term(people.autonomy[person], work.autonomy[channel], behaviour.autonomy_weight)
+    if not business:
+        motives += motive_term(people.enjoyment[person], work.enjoyment[channel], behaviour.enjoyment_weight)
+        motives += motive_term(
+            people.self_realisation[person], work.self_realisation[channel], behaviour.self_realisation_weight
+        )
+    sector = work.sector[task]
+    trust = trust_after_attribution(
+        people.trust[person], share_of(people.attribution[person, sector]), behaviour.attribution_trust
+    )
+    risk = risk_term(work.responsibility[channel], trust, behaviour.risk_weight)
+    return work.channel_intercept[channel] + behaviour.usefulness_weight * useful + able + motives + risk
+
+
+@rule
+def grievance_of(people, person, sector):
+    """Return her grievance against a sector's firm, fast and slow part together, 0 … 1."""
+    both = share_of(people.grievance[person, sector]) + share_of(people.attribution[person, sector])
+    return min(1.0, both)
+
+
+@rule
+def strain_of(people, person):
+    """Return how far unpaid work strains her, 0 … 1; business clients are paid for it."""
+    if people.business[person]:
+        return 0.0
+    return strain(np.float64(people.felt_minutes[person]), np.float64(people.comfort_minutes[person]))
+
+
+@rule
+def common_utility(people, person, task, self_serving, unhappy, behaviour, work, moment):
+    """Return the logits that all channels of a task share: peers, inertia, reservations, readiness.
+
+    Parameters
+    ----------
+    self_serving, unhappy : shares of her neighbours last month.
+    """
+    contact = behaviour.contact_weight
+    if people.business[person]:
+        contact *= behaviour.business_contact_factor
+    use = people.use[person, task]
+    habit = behaviour.inertia if AT_COUNTER < use < HELPED_USE else -behaviour.inertia
+    return (
+        work.intercept[task]
+        + contact_term(work.human_content[task], people.need_for_contact[person], contact)
+        + peer_term(self_serving, unhappy, behaviour.peer_effect, behaviour.word_of_mouth)
+        + habit
+        - behaviour.overload_weight * strain_of(people, person)
+        - behaviour.grievance_weight * grievance_of(people, person, work.sector[task])
+        + behaviour.readiness_spread * people.readiness[person]
+        + moment.country_logits
+    )
+
+
+@rule
+def time_logits(people, person, task, channel, skill, staffed, behaviour, work, moment):
+    """Return the logits of time alone, at given staffed minutes."""
+    minutes = minutes_of_channel(people, person, task, channel, skill, behaviour, work, moment)
+    noticed = attention(behaviour.attention, people.awareness[person])
+    advantage = time_advantage(staffed, noticed * minutes)
+    useful = usefulness(advantage, people.value_of_time[person], moment.mean_value_of_time, 0.0, 1.0)
+    return behaviour.usefulness_weight * useful
+
+
+@rule
+def taste(people, person, task, option, behaviour, moment):
+    """Return her Gumbel taste for an option; it persists for years (an epoch of her own)."""
+    identity = people.identity[person]
+    offset = (37 * identity) % behaviour.taste_months
+    epoch = (moment.month + moment.epoch_shift + offset) // behaviour.taste_months
+    return gumbel(uniform(moment.taste_key, identity, (epoch * 32 + task) * 8 + option))
+
+
+@rule
+def far_counter_minutes(task, behaviour, work):
+    """Return the extra way to the next open counter when her own is closed and nothing replaces it."""
+    return behaviour.far_counter * 0.5 * work.way_share[task] * work.staffed_minutes[task]
+
+
+@rule
+def best_channel(people, person, firm, task, skill, offers, behaviour, work, moment):
+    """Return (channel, utility) of the best channel she can use at her firm, (−1, −∞) without one."""
+    best, utility = -1, -math.inf
+    first = work.first_channel[task]
+    for channel in range(first, first + work.n_channels[task]):
+        if not has_access(people, person, work.channel_access[channel], moment):
+            continue
+        if not is_covered(people, person, firm, channel, offers, moment):
+            continue
+        value = channel_utility(
+            people, person, task, channel, skill, offers.staffed_minutes[firm, task], behaviour, work, moment
+        )
+        if value > utility:
+            best, utility = channel, value
+    return best, utility
+
+
+@rule
+def choose_at_open_counter(people, person, firm, task, skill, channel, utility, offers, behaviour, work, moment):
+    """Return (use, reason) where she may be served: she weighs the best channel against the counter."""
+    money = offers.discount[firm, task] + offers.fee[firm, task]
+    paid = behaviour.usefulness_weight * usefulness(0.0, 1.0, 1.0, money, work.staffed_cost[task])
+    served = taste(people, person, task, 0, behaviour, moment)
+    herself = utility + taste(people, person, task, 1, behaviour, moment)
+    if herself + paid <= served:
+        return AT_COUNTER, 0
+    reason = GLADLY
+    if herself <= served:
+        reason |= TIPPED_BY_PRICE
+    now = time_logits(
+        people, person, task, channel, skill, offers.staffed_minutes[firm, task], behaviour, work, moment
+    )
+    then = time_logits(people, person, task, channel, skill, work.staffed_minutes[task], behaviour, work, moment)
+    if herself + paid + then - now <= served:
+        reason |= AGAINST_HER_WILL
+    return channel - work.first_channel[task] + 1, reason
+
+
+@rule
+def choose_at_closed_counter(people, person, firm, task, skill, channel, utility, open_rivals, offers, behaviour, work, moment):
+    """Return (use, reason, flees) where no counter is left: the four ways out of forced use.
+
+    She serves herself, is helped if a human fall-back is there, flees to a rival, or forgoes.
+
+    References
+    ----------
+    Reinders, M. J., Dabholkar, P. A., & Frambach, R. T. (2008). Consequences of forcing consumers to
+    use technology-based self-service. Journal of Service Research 11(2), 107–123.
+    """
+    sector = work.sector[task]
+    served = taste(people, person, task, 0, behaviour, moment)
+    best, use, flees = behaviour.forgo_utility + taste(people, person, task, 4, behaviour, moment), FORGONE_USE, False
+    identity = people.identity[person]
+    offset = (37 * identity) % behaviour.taste_months
+    epoch = (moment.month + moment.epoch_shift + offset) // behaviour.taste_months
+    if uniform(moment.taste_key, identity, (epoch * 32 + task) * 8 + 5) < work.fallback[sector]:
+        helped = behaviour.help_utility + served
+        if helped > best:
+            best, use = helped, HELPED_USE
+    if not work.captive[sector]:
+        tenure = moment.month - people.joined[person, sector]
+        away = switching_utility(behaviour.switch_utility, tenure, behaviour.switching_cost, open_rivals)
+        away += taste(people, person, task, 3, behaviour, moment)
+        if away > best:
+            best, use, flees = away, FORGONE_USE, True
+    if channel < 0:
+        return use, 0, flees
+    paid = behaviour.usefulness_weight * usefulness(
+        0.0, 1.0, 1.0, offers.discount[firm, task], work.staffed_cost[task]
+    )
+    herself = utility + paid + taste(people, person, task, 1, behaviour, moment)
+    if herself <= best:
+        return use, 0, flees
+    now = time_logits(
+        people, person, task, channel, skill, offers.staffed_minutes[firm, task], behaviour, work, moment
+    )
+    then = time_logits(people, person, task, channel, skill, work.staffed_minutes[task], behaviour, work, moment)
+    reason = GLADLY if herself > served else 0
+    if herself + then - now <= served:
+        reason |= AGAINST_HER_WILL
+    return channel - work.first_channel[task] + 1, reason, False

@@ -1,0 +1,122 @@
+"""What the passes over consumers add up: the lines of the ledger, by firm and task, by group, by firm.
+
+Sums are float64 per fixed chunk of consumers and are added chunk by chunk, so that they do not depend
+on the number of threads.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+# Lines by firm and task (a "pair"), per month
+(
+    BASELINE,  # occasions that would be staffed without self-service
+    STAFFED,  # occasions served at the counter
+    SELF_SERVED,  # occasions that customers serve themselves, induced ones included
+    INDUCED,  # occasions that exist only because self-service is easy (rebound)
+    HELPED,  # occasions of a closed counter at which staff help
+    FORGONE,  # occasions of a closed counter that nobody serves
+    FAILED,  # failed attempts
+    VOLUNTARY,  # self-served occasions by class
+    INCENTIVISED,
+    FORCED,
+    UNWILLING,  # self-served although she would be served at reference minutes
+    WELCOME,  # self-served and preferred (U > 0)
+    VOLUNTARY_MINUTES,  # own minutes by class
+    INCENTIVISED_MINUTES,
+    FORCED_MINUTES,
+    ESCALATION_MINUTES,  # own minutes after failed attempts
+    FELT_MINUTES,  # own minutes that are noticed
+    OWN_VALUE,  # own minutes × value of time, EUR
+    AVOIDED_MINUTES,  # staffed minutes avoided, at reference minutes
+    AVOIDED_NOW_MINUTES,  # the same at this month's minutes
+    WAITING_MINUTES,  # staffed and helped occasions × (this month's − reference minutes)
+    LOSS,  # EUR that customers lose by own errors
+    COVERED,  # baseline occasions of customers who could use a channel
+    ACCEPTED,  # of these, the self-served ones
+    OPEN_STAFFED,  # staffed occasions at which a counter fee is due (a channel was there)
+) = range(25)
+PAIR_LINES = 25
+
+# Lines by group of people (a "cell": age × education × income, and business clients), per month
+(
+    PEOPLE,
+    ADOPTERS,  # self-served at least one task in the last three months
+    CELL_BASELINE,
+    CELL_SELF_SERVED,
+    CELL_INDUCED,
+    CELL_HELPED,
+    CELL_FORGONE,
+    CELL_VOLUNTARY,
+    CELL_INCENTIVISED,
+    CELL_FORCED,
+    CELL_UNWILLING,
+    CELL_OWN_MINUTES,  # escalation included
+    CELL_FELT_MINUTES,
+    CELL_AVOIDED_MINUTES,
+    CELL_AVOIDED_NOW_MINUTES,
+    CELL_WAITING_MINUTES,
+    CELL_OWN_VALUE,
+    CELL_LOSS,
+    DOMAINS,  # sectors in which she serves herself
+    EXCLUDED,  # people who forgo at least one service
+    OVERLOADED,  # people above their comfort budget
+    AWARENESS,
+    GRIEVANCE,  # mean over sectors, summed over people
+    ROLE,
+    LEFT,  # people who left a firm
+) = range(25)
+CELL_LINES = 25
+
+# Lines by group of people and task
+(
+    ELIGIBLE,  # people for whom the task arises
+    USERS,  # people who serve themselves this month
+    DIGITAL_QUARTER,  # people who used an internet or mobile channel in the last 3 months
+    DIGITAL_YEAR,  # … in the last 12 months
+    TASK_BASELINE,
+    TASK_SELF_SERVED,
+    TASK_INDUCED,
+    TASK_FORCED,
+    TASK_OWN_MINUTES,
+    TASK_FELT_MINUTES,
+    TASK_AVOIDED_MINUTES,
+    TASK_WAITING_MINUTES,
+) = range(12)
+TASK_LINES = 12
+
+# Lines by firm
+PRIVATE_CUSTOMERS, BUSINESS_CUSTOMERS, FIRM_GRIEVANCE, LOST = range(4)
+FIRM_LINES = 4
+
+N_CELLS = 46  # 5 ages × 3 educations × 3 incomes, and business clients
+BUSINESS_CELL = 45
+N_BINS = 512  # of own minutes, for the Lorenz curve
+
+
+class Ledger(NamedTuple):
+    """One month's sums, by chunk of consumers (first axis of every array)."""
+
+    pairs: np.ndarray  # (chunks, pairs, PAIR_LINES)
+    channels: np.ndarray  # (chunks, firm-channel pairs) self-served occasions
+    cells: np.ndarray  # (chunks, N_CELLS, CELL_LINES)
+    tasks: np.ndarray  # (chunks, N_CELLS, tasks, TASK_LINES)
+    firms: np.ndarray  # (chunks, firms, FIRM_LINES)
+    minutes: np.ndarray  # (chunks, 2, N_BINS) people and own minutes by bin, private only
+
+
+def empty_ledger(chunks: int, *, pairs: int, channel_pairs: int, tasks: int, firms: int) -> Ledger:
+    """Return a ledger of zeros."""
+    return Ledger(
+        np.zeros((chunks, pairs, PAIR_LINES)),
+        np.zeros((chunks, channel_pairs)),
+        np.zeros((chunks, N_CELLS, CELL_LINES)),
+        np.zeros((chunks, N_CELLS, tasks, TASK_LINES)),
+        np.zeros((chunks, firms, FIRM_LINES)),
+        np.zeros((chunks, 2, N_BINS)),
+    )
+
+
+def summed(ledger: Ledger) -> Ledger:
+    """Return the ledger added up over chunks, always in the same order."""
+    return Ledger(*(column.sum(axis=0) for column in ledger))

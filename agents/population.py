@@ -1,0 +1,230 @@
+"""The population: all consumers in columns, and the month they live through."""
+
+import math
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from agents import choice, month
+from agents.columns import AT_COUNTER, Behaviour, Columns, Moment, Offers, Work
+from agents.consumer_set import ConsumerSet
+from agents.demography import Traits
+from agents.draws import decision_key, uniforms
+from agents.ledger import Ledger, empty_ledger, summed
+from agents.rules.compiled import column_pass
+
+_CHUNKS = 64  # fixed, so that sums do not depend on the number of threads
+_SMALLEST_CHUNK = 128
+_PARALLEL_FROM = 20_000  # below, starting a thread costs more than it saves
+
+
+class Names(NamedTuple):
+    """What the rows of the columns are called."""
+
+    sectors: tuple[str, ...]
+    tasks: tuple[str, ...]
+    channels: tuple[str, ...]  # by channel row, as task.channel
+
+
+class Population(ConsumerSet):
+    """All consumers of an economy: Mesa's AgentSet verbs outside, columns inside.
+
+    Parameters
+    ----------
+    model : the economy.
+    traits : what people are born with, one row per identity.
+    work : the catalogue in columns.
+    behaviour : behavioural parameters.
+    names : of sectors, tasks and channels.
+    seed : of the replication.
+    threads : that share a month's work; results do not depend on them.
+    """
+
+    def __init__(
+        self, model: Any, traits: Traits, work: Work, behaviour: Behaviour, *, names: Names, seed: int, threads: int = 1
+    ) -> None:
+        self.model, self.work, self.behaviour, self.names = model, work, behaviour, names
+        self.first_id = model.agent_id_counter
+        self.last = 0  # which of the two mask buffers holds last month
+        order = np.argsort(traits.similarity, kind="stable")
+        self.columns = _columns_at_birth(traits, order, work, seed)
+        super().__init__(self, np.arange(len(order)))
+        self.chunk_size = max(_SMALLEST_CHUNK, math.ceil(len(order) / _CHUNKS))
+        self.chunks = math.ceil(len(order) / self.chunk_size)
+        self.threads = threads if len(order) >= _PARALLEL_FROM else 1
+        self._workers = ThreadPoolExecutor(self.threads) if self.threads > 1 else None
+        self._ledger = empty_ledger(
+            self.chunks,
+            pairs=int(work.n_tasks[work.firm_sector].sum()),
+            channel_pairs=_channel_pairs(work),
+            tasks=len(work.sector),
+            firms=len(work.firm_sector),
+        )
+
+    model: Any = None  # the set of a selection asks its population; the population knows it itself
+
+    def meet(self, neighbours: np.ndarray, degree: np.ndarray) -> None:
+        """Give everyone neighbours: rows of (N, width), padded with N, of which ``degree`` are real."""
+        self.columns = self.columns._replace(neighbours=neighbours, degree=degree)
+
+    def choose_and_act(self, offers: Offers, moment: Moment, rivals_open: np.ndarray) -> None:
+        """Let everyone choose channels, act, learn, tire and notice; fill this month's ledger."""
+        for column in self._ledger:
+            column.fill(0.0)
+        arguments = (self.columns, self.last, rivals_open, offers, self.behaviour, self.work, moment, self._ledger)
+        self._in_chunks(month.live_a_month, arguments)
+
+    def stay_or_switch(self, offers: Offers, moment: Moment, mean_price: np.ndarray) -> Ledger:
+        """Let some be replaced and everyone stay or leave; return the month's ledger, summed."""
+        renewal = self.behaviour.renewal
+        arguments = (
+            self.columns, self.last, mean_price, renewal, offers, self.behaviour, self.work, moment, self._ledger,
+        )  # fmt: skip
+        self._in_chunks(month.stay_or_switch, arguments)
+        self.last = 1 - self.last
+        return summed(self._ledger)
+
+    def _in_chunks(self, work: Callable, arguments: Sequence[Any]) -> None:
+        if self._workers is None:
+            work(0, self.chunks, self.chunk_size, *arguments)
+            return
+        blocks = np.array_split(np.arange(self.chunks), min(self.chunks, self.threads * 4))
+        jobs = [
+            self._workers.submit(work, int(block[0]), int(block[-1]) + 1, self.chunk_size, *arguments)
+            for block in blocks
+        ]
+        for job in jobs:
+            job.result()
+
+    def join(self, firm: np.ndarray, joined: np.ndarray) -> None:
+        """Make consumers customers: (N, S) firm rows and months of joining."""
+        self.columns.firm[:] = firm
+        self.columns.joined[:] = joined
+
+    def sector_row(self, sector: str) -> int:
+        """Return the row of a sector by its name."""
+        return _row(self.names.sectors, sector, "sector")
+
+    def task_row(self, task: str) -> int:
+        """Return the row of a task by its name."""
+        return _row(self.names.tasks, task, "task")
+
+    def channel_name(self, task: int, use: int) -> str:
+        """Return the name of a task's channel by its code in the use column."""
+        return self._own_name(int(self.work.first_channel[task]) + use - 1)
+
+    def _own_name(self, channel: int) -> str:
+        return self.names.channels[channel].partition(".")[2]
+
+    def consider(self, row: int, task: str) -> tuple[int, int]:
+        """Return (use, reason) that a consumer would choose for a task now."""
+        economy = self.model
+        arguments = (self.last, economy.rivals_open(), economy.offers, self.behaviour, self.work, economy.moment)
+        return _consider(self.columns, row, self.task_row(task), *arguments)
+
+    def utilities(self, row: int, task: str) -> dict[str, float]:
+        """Return the logits of the channels that a consumer can use for a task, by name."""
+        task_row, economy, work = self.task_row(task), self.model, self.work
+        first = int(work.first_channel[task_row])
+        channels = range(first, first + int(work.n_channels[task_row]))
+        arguments = (self.last, economy.offers, self.behaviour, work, economy.moment)
+        values = {self._own_name(c): _utility(self.columns, row, task_row, c, *arguments) for c in channels}
+        return {name: value for name, value in values.items() if value > -math.inf}
+
+
+@column_pass
+def _consider(people, row, task, last, rivals_open, offers, behaviour, work, moment):
+    """Return (use, reason) by the rules and leave her row as it was."""
+    sector = work.sector[task]
+    firm, counter = people.firm[row, sector], work.counter[task]
+    use, reason, fleeing = people.use[row, task], people.reason[row, task], people.fleeing[row]
+    skill = choice.skill_today(people, row, behaviour, moment)
+    closed = choice.counter_is_closed(people, row, firm, counter, offers, moment)
+    withdrawn = closed and choice.is_offered(people, row, firm, task, offers, work, moment)
+    rivals = rivals_open[firm, counter]
+    month.choose(people, row, firm, task, skill, withdrawn, rivals, last, offers, behaviour, work, moment)
+    decided = people.use[row, task], people.reason[row, task]
+    people.use[row, task], people.reason[row, task], people.fleeing[row] = use, reason, fleeing
+    return decided
+
+
+@column_pass
+def _utility(people, row, task, channel, last, offers, behaviour, work, moment):
+    """Return the logits of one channel for one consumer, −∞ where she cannot use it."""
+    sector = work.sector[task]
+    firm = people.firm[row, sector]
+    if not choice.has_access(people, row, work.channel_access[channel], moment):
+        return -math.inf
+    if not choice.is_covered(people, row, firm, channel, offers, moment):
+        return -math.inf
+    skill = choice.skill_today(people, row, behaviour, moment)
+    staffed = offers.staffed_minutes[firm, task]
+    own = choice.channel_utility(people, row, task, channel, skill, staffed, behaviour, work, moment)
+    unhappy = month.mood_share(people, row, last, np.uint16(1 << sector))
+    doing_it = month.neighbour_share(people, row, last, task)
+    return own + choice.common_utility(people, row, task, doing_it, unhappy, behaviour, work, moment)
+
+
+def _row(names: tuple[str, ...], name: str, what: str) -> int:
+    if name not in names:
+        raise KeyError(f"no {what} {name!r} in this economy; it has {', '.join(names)}")
+    return names.index(name)
+
+
+def _channel_pairs(work: Work) -> int:
+    by_sector = [
+        int(work.n_channels[first : first + count].sum())
+        for first, count in zip(work.first_task, work.n_tasks, strict=True)
+    ]
+    return int(sum(by_sector[sector] for sector in work.firm_sector))
+
+
+def _columns_at_birth(traits: Traits, order: np.ndarray, work: Work, seed: int) -> Columns:
+    """Return columns in ring order: traits as born, habits empty, nobody's customer yet."""
+    consumers, tasks, sectors = len(order), len(work.sector), len(work.first_task)
+    stored = {name: getattr(traits, name)[order].astype(np.float32) for name in _REAL_TRAITS}
+    groups = {name: getattr(traits, name)[order].astype(np.uint8) for name in _GROUP_TRAITS}
+    return Columns(
+        identity=order.astype(np.uint32),
+        eligible=_eligible(consumers, work, seed)[order],
+        use=np.full((consumers, tasks), AT_COUNTER, np.uint8),
+        reason=np.zeros((consumers, tasks), np.uint8),
+        experience=np.zeros((consumers, tasks), np.uint16),
+        digital_idle=np.full((consumers, tasks), 255, np.uint8),
+        firm=np.full((consumers, sectors), -1, np.int16),
+        joined=np.zeros((consumers, sectors), np.int16),
+        grievance=np.zeros((consumers, sectors), np.uint16),
+        attribution=np.zeros((consumers, sectors), np.uint16),
+        role=np.zeros((consumers, sectors), np.float32),
+        fleeing=np.zeros(consumers, np.uint8),
+        self_serving=np.zeros((2, consumers + 1), np.uint32),
+        before=np.zeros(consumers, np.uint32),
+        mood=np.zeros((2, consumers + 1), np.uint16),
+        awareness=np.full(consumers, _AWARENESS_AT_BIRTH, np.float32),
+        felt_minutes=np.zeros(consumers, np.float32),
+        own_minutes=np.zeros(consumers, np.float32),
+        neighbours=np.full((consumers, 4), consumers, np.uint32),
+        degree=np.zeros(consumers, np.uint8),
+        **stored,
+        **groups,
+    )
+
+
+def _eligible(consumers: int, work: Work, seed: int) -> np.ndarray:
+    """Return a bit per task: set for the share of people for whom the task arises at all."""
+    eligible = np.zeros(consumers, np.uint32)
+    key = decision_key(seed, "eligible")
+    for task, share in enumerate(work.eligible_share):
+        arises = uniforms(key, consumers, task) < share
+        eligible |= arises.astype(np.uint32) << np.uint32(task)
+    return eligible
+
+
+_AWARENESS_AT_BIRTH = 0.1  # assumption (MODEL_NOTES b, initial conditions)
+_GROUP_TRAITS = ("age", "education", "income", "business")
+_REAL_TRAITS = (
+    "value_of_time", "skill", "autonomy", "enjoyment", "self_realisation", "need_for_contact", "trust",
+    "readiness", "internet_rank", "mobile_rank", "comfort_minutes",
+)  # fmt: skip

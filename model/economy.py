@@ -1,0 +1,381 @@
+"""The economy: a Mesa model in which firms hand work to consumers, month by month."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import mesa
+import numpy as np
+from mesa.agentset import AgentSet
+from scipy.special import ndtri
+
+from agents.columns import Moment, Offers, behaviour_of
+from agents.consumer import Consumer
+from agents.demography import mean_value_of_time, traits_of
+from agents.draws import decision_key, uniform, uniforms
+from agents.firm import OPTIONAL, Firm, FirmColumns
+from agents.population import Names, Population
+from model import market
+from model.accounting import Accounts, imbalances
+from model.measures import MEASURES, Grouped, grouped, measured
+from model.network import build_network
+from model.parameters import Parameters
+from model.policy import Policy, cash_counters
+from model.snapshot import EconomyNames, Snapshot
+from model.tasks import Catalogue
+from model.technology import Drivers, Technology
+from model.work import counter_names, work_of
+
+BURN_IN = 60  # months that are run before month 0 and not stored
+_LONGEST = 2400  # months
+
+
+class Economy(mesa.Model):
+    """Firms that decide what to externalise, and consumers who decide whether to accept it.
+
+    Parameters
+    ----------
+    parameters : mapping of dotted names, a :class:`Parameters` object, or None for the defaults.
+    consumers : private and business clients together (unless ``population.consumers`` is given).
+    start : month 0, as "1990-01".
+    months : horizon; ``running`` turns False there.
+    rng : seed of the replication, a whole number.
+    catalogue : tasks and sectors; the package's own by default.
+    drivers : observed access and wages; smooth built-in curves by default.
+    threads : that share the work; results do not depend on them.
+    on_burn_in : called with the number of finished months of the burn-in.
+    dotted_parameters : single parameters, dots written as double underscores.
+
+    Examples
+    --------
+    >>> economy = Economy(consumers=200, months=12, economy__sectors="bank", rng=1)
+    >>> while economy.running:
+    ...     economy.step()
+    >>> len(economy.consumers), len(economy.datacollector.get_model_vars_dataframe())
+    (200, 12)
+    """
+
+    def __init__(
+        self,
+        parameters: Parameters | Mapping[str, Any] | None = None,
+        *,
+        consumers: int | None = None,
+        start: str = "1990-01",
+        months: int = 480,
+        rng: int = 1,
+        catalogue: Catalogue | None = None,
+        drivers: Drivers | None = None,
+        threads: int = 1,
+        on_burn_in: Callable[[int], None] | None = None,
+        **dotted_parameters: Any,
+    ) -> None:
+        seed = _seed(rng)
+        super().__init__(rng=seed)
+        self.seed = seed
+        self.parameters = _parameters(parameters, consumers, dotted_parameters, catalogue)
+        self.start, self.months = start, _horizon(months)
+        self._start_year = year_of(start)
+        self.month = -BURN_IN
+        self.catalogue = self.parameters.selected(catalogue)
+        self.work = work_of(self.catalogue)
+        self.names = _names(self.catalogue)
+        self.technology = Technology(self.parameters, drivers)
+        self.policy = Policy(self.parameters.policy, cash_counters(self.names.tasks, self.work.counter))
+        self.mark_up = np.array([sector.mark_up for sector in self.catalogue.sectors])[self.work.firm_sector]
+        self.technology.advance(self.year)
+        self._found_firms()
+        self._settle_consumers(threads)
+        self._open_books()
+        reporters = {name: _reporter(name) for name in MEASURES}
+        self.datacollector = mesa.DataCollector(model_reporters=reporters)
+        self.measures: dict[str, float] = {}
+        self._burn_in(on_burn_in)
+
+    @property
+    def year(self) -> float:
+        """The current month as a year with fraction."""
+        return self._start_year + self.month / 12.0
+
+    @property
+    def firms(self) -> AgentSet:
+        """All firms, an ordinary AgentSet."""
+        return self._firms
+
+    @property
+    def consumers(self) -> Population:
+        """All consumers: columns inside, AgentSet verbs outside."""
+        return self._population
+
+    def firm_at(self, row: int) -> Firm:
+        """Return the firm of a row."""
+        return self._firm_rows[row]
+
+    def step(self) -> None:
+        """Advance one month and collect its measures; the month itself is ``live_a_month``."""
+        self.live_a_month()
+        self.measures = measured(self.snapshot())
+        self.datacollector.collect(self)
+        self.running = self.month < self.months
+
+    def live_a_month(self) -> None:
+        """Live through a month; the order below is section 3 of the ODD."""
+        self.technology.advance(self.year)
+        self.policy.apply(self)
+        self.firms_due_for_review().do("revise_service_modes")
+        market.roll_out(self)
+        self.begin_month()
+        self.consumers.choose_and_act(self.offers, self.moment, self.rivals_open())
+        self.ledger = self.consumers.stay_or_switch(self.offers, self.moment, self._mean_prices())
+        self.books = self.accounts.close(self, self.ledger)
+        market.adapt_capacity(self, self.books)
+        market.update_firms(self, self.books, self.ledger)
+        self.month += 1
+
+    def _burn_in(self, on_month: Callable[[int], None] | None) -> None:
+        for done in range(BURN_IN):
+            self.live_a_month()
+            if on_month:
+                on_month(done + 1)
+
+    def firms_due_for_review(self) -> AgentSet:
+        """Return the firms whose month of review it is; reviews see last month's rivals."""
+        self.review_key = decision_key(self.seed, "review", self.month)
+        return self.firms.select(Firm.is_due_for_review)
+
+    def snapshot(self) -> Snapshot:
+        """Return the last closed month as measures see it."""
+        return Snapshot(self, self.ledger, self.books)
+
+    def grouped_measures(self) -> Grouped:
+        """Return the last closed month's measures by task, channel, sector, mode and group of people."""
+        return grouped(self.snapshot())
+
+    def imbalances(self) -> dict[str, float]:
+        """Return by how much each account fails to close, relative to its baseline."""
+        return imbalances(self.books, self.ledger, self.accounts, self.work)
+
+    def modes(self) -> np.ndarray:
+        """Return the service mode of every firm (rows) and task (columns)."""
+        return market.modes(self)
+
+    def rivals_open(self) -> np.ndarray:
+        """Return for each firm and kind of premises the open share of its rivals' counters."""
+        return market.open_share_of_rivals(self.offers, self.work)
+
+    def rollbacks_this_month(self) -> np.ndarray:
+        """Return the moves back towards staff of the last closed month, by firm."""
+        return np.array([firm.rollbacks_in(self.month - 1) for firm in self._firm_rows], dtype=float)
+
+    def tasks_of_firm(self, row: int) -> range:
+        """Return the tasks of a firm's sector."""
+        return self._firm_rows[row].tasks
+
+    def other_unit_cost(self, row: int) -> float:
+        """Return a firm's cost outside the catalogue, EUR per customer and month."""
+        return float(self.accounts.other_cost[row]) * self.technology.price_level
+
+    def begin_month(self) -> None:
+        """Set what is the same for everyone this month."""
+        seed, month, technology = self.seed, self.month, self.technology
+        country = self.parameters.country
+        self.moment = Moment(
+            month=month,
+            epoch_shift=_EPOCH_SHIFT,
+            taste_key=decision_key(seed, "taste"),
+            covered_key=decision_key(seed, "covered"),
+            closed_key=decision_key(seed, "closed"),
+            leave_key=decision_key(seed, "leave", month),
+            choice_key=decision_key(seed, "choose_firm", month),
+            renewal_key=decision_key(seed, "renewal", month),
+            internet=technology.internet,
+            mobile=technology.mobile,
+            skill_shift=technology.skill_shift(),
+            programme=self.policy.programme,
+            minutes_factor=technology.minutes_factor(),
+            campaign=self.policy.campaign,
+            country_logits=country.level + country.trend * (self.year - 2010.0),
+            mean_value_of_time=mean_value_of_time(self.parameters.population),
+        )
+
+    def _mean_prices(self) -> np.ndarray:
+        return np.bincount(self.work.firm_sector, self.firm_columns.price) / self.work.n_firms
+
+    def _found_firms(self) -> None:
+        """Found firms as they are in the year before everything starts: 1985 for a start in 1990."""
+        work, behaviour = self.work, self.parameters.firm
+        firms, tasks, channels = len(work.firm_sector), len(work.sector), len(work.channel_task)
+        counters = len(work.counter_sector)
+        sectors = self.catalogue.sectors
+        wage = np.array([sector.wage for sector in sectors])
+        other = np.array([sector.other_cost for sector in sectors])
+        self.accounts = Accounts(work, self.parameters, other, wage)
+        zeros = np.zeros
+        normal = self.mark_up / (1.0 + self.mark_up)
+        self.firm_columns = FirmColumns(
+            wage=self.accounts.wage,
+            price=zeros(firms),
+            shadow_price=zeros(firms),
+            margin=normal.copy(),
+            aspiration=normal.copy(),
+            unit_cost=zeros(firms),
+            baseline_unit_cost=zeros(firms),
+            customers=zeros(firms),
+            lost_share=zeros(firms),
+            capacity=zeros(firms),
+            load=np.ones(firms),
+            grievance=zeros(firms),
+            churn_belief=np.full(firms, behaviour.prior_churn),
+            pressure=zeros(firms),
+            pressure_parts=zeros((firms, 5)),
+            mode=zeros((firms, tasks), np.uint8),
+            offered=zeros((firms, channels), np.bool_),
+            closing=zeros((firms, counters)),
+            belief=np.full((firms, tasks), behaviour.prior_acceptance),
+            leakage_belief=np.full((firms, tasks), behaviour.prior_leakage),
+            reviews=zeros((firms, tasks)),
+            accepted=zeros((firms, tasks)),
+            covered=zeros((firms, tasks)),
+            saving=zeros((firms, tasks)),
+        )
+        self.offers = Offers(
+            coverage=zeros((firms, channels)),
+            staffed_minutes=np.tile(work.staffed_minutes, (firms, 1)),
+            discount=zeros((firms, tasks)),
+            fee=zeros((firms, tasks)),
+            closed=zeros((firms, counters)),
+            price=self.firm_columns.price,
+        )
+        self._install_first_machines()
+        self._firm_rows = [Firm(self, row) for row in range(firms)]
+        self._firms = AgentSet(self._firm_rows, random=self.random)
+
+    def _install_first_machines(self) -> None:
+        """Give some firms the machines that exist at the outset, fully rolled out."""
+        work, key = self.work, decision_key(self.seed, "first machines")
+        for row, sector in enumerate(work.firm_sector):
+            first = int(work.sector_first_channel[sector])
+            for channel in range(first, first + int((work.sector[work.channel_task] == sector).sum())):
+                exists = work.introduced[channel] <= self.year
+                if exists and uniform(key, row, channel) < work.initial_share[channel]:
+                    self.firm_columns.offered[row, channel] = True
+                    self.offers.coverage[row, channel] = 1.0
+                    self.firm_columns.mode[row, work.channel_task[channel]] = OPTIONAL
+
+    def _settle_consumers(self, threads: int) -> None:
+        """Let consumers be born, meet their neighbours and become customers."""
+        parameters = self.parameters
+        people = parameters.population.consumers
+        traits = traits_of(
+            people, self.seed, parameters.population, comfort_hours=parameters.consumer.comfort_hours
+        )
+        names = Names(self.names.sectors, self.names.tasks, self.names.channels)
+        behaviour = behaviour_of(parameters.consumer)
+        self._population = Population(
+            self, traits, self.work, behaviour, names=names, seed=self.seed, threads=threads
+        )
+        ties = parameters.network
+        network = build_network(ties.family, people, ties.degree, ties.rewiring, self.seed)
+        self._population.meet(network.neighbours, network.degree)
+        self._population.join(*self._first_firms(people))
+        self._agents_by_type[Consumer] = self._population
+
+    def _first_firms(self, people: int) -> tuple[np.ndarray, np.ndarray]:
+        """Return each consumer's first firm by sector, and since when she has been its customer."""
+        work, identity = self.work, self._population.columns.identity
+        firm = np.empty((people, len(work.first_firm)), np.int16)
+        joined = np.empty_like(firm)
+        for sector in range(len(work.first_firm)):
+            sizes = uniforms(decision_key(self.seed, f"firm size {self.names.sectors[sector]}"), int(work.n_firms[sector]), 0)
+            shares = np.cumsum(np.exp(_SIZE_SPREAD * ndtri(sizes)))
+            place = uniforms(decision_key(self.seed, "first firm"), people, sector)[identity]
+            firm[:, sector] = work.first_firm[sector] + np.searchsorted(shares[:-1] / shares[-1], place, side="right")
+            tenure = uniforms(decision_key(self.seed, "first tenure"), people, sector)[identity]
+            joined[:, sector] = self.month - (120.0 * tenure).astype(np.int64)
+        return firm, joined
+
+    def _open_books(self) -> None:
+        """Set staff, prices and cost as if everything had always been staffed."""
+        work, firms, accounts = self.work, self.firm_columns, self.accounts
+        behaviour, columns = self.parameters.firm, self._population.columns
+        heads = np.zeros((len(firms.price), 2))
+        minutes, cost = np.zeros(len(firms.price)), np.zeros(len(firms.price))
+        for sector in range(len(work.first_firm)):
+            np.add.at(heads, (columns.firm[:, sector], columns.business), 1.0)
+        units = heads[:, 0] + accounts.business_units * heads[:, 1]
+        business = np.array([1.0, 1.0])
+        for row in range(len(units)):
+            for task in self.tasks_of_firm(row):
+                business[1] = work.business_occasions[task]
+                occasions = work.occasions[task] * work.eligible_share[task] * float(heads[row] @ business)
+                minutes[row] += occasions * work.employee_minutes[task] / behaviour.utilisation
+                cost[row] += occasions * accounts.standby[row, task] * self.technology.price_level
+        cost += minutes * accounts.wage * self.technology.wage_index / 60.0
+        served = np.maximum(units, 1.0)
+        firms.customers[:] = units
+        firms.capacity[:] = minutes
+        firms.baseline_unit_cost[:] = cost / served + accounts.other_cost * self.technology.price_level
+        firms.unit_cost[:] = firms.baseline_unit_cost
+        firms.price[:] = (1.0 + self.mark_up) * firms.baseline_unit_cost
+        firms.shadow_price[:] = firms.price
+        self.staff_at_start = minutes / served
+
+
+_EPOCH_SHIFT = 240_000  # months; keeps epochs and clocks counted in whole numbers from any start
+_SIZE_SPREAD = 0.4  # log spread of firms' first customers; assumption (MODEL_NOTES f)
+
+
+def year_of(start: str) -> float:
+    """Return a month such as "1990-01" as a year with fraction.
+
+    Examples
+    --------
+    >>> year_of("1990-07")
+    1990.5
+    """
+    year, dash, month = str(start).partition("-")
+    valid = dash and year.isdecimal() and month.isdecimal() and len(year) == 4 and len(month) == 2
+    if not valid or not 1 <= int(month) <= 12 or not 1900 <= int(year) <= 2100:
+        raise ValueError(f"start: expected a month between 1900-01 and 2100-12, written as 1990-01, got {start!r}")
+    return int(year) + (int(month) - 1) / 12.0
+
+
+def _seed(rng: Any) -> int:
+    if isinstance(rng, bool) or not isinstance(rng, int | np.integer) or rng < 0:
+        raise ValueError(f"rng: expected a whole number ≥ 0 as seed, got {rng!r}")
+    return int(rng)
+
+
+def _horizon(months: Any) -> int:
+    if isinstance(months, bool) or not isinstance(months, int | np.integer) or not 1 <= months <= _LONGEST:
+        raise ValueError(f"months: expected a whole number in [1, {_LONGEST}], got {months!r}")
+    return int(months)
+
+
+def _parameters(
+    given: Parameters | Mapping[str, Any] | None,
+    consumers: int | None,
+    dotted: Mapping[str, Any],
+    catalogue: Catalogue | None,
+) -> Parameters:
+    """Return validated parameters from an object, a mapping, or keywords with double underscores."""
+    if isinstance(given, Parameters):
+        values = {name: value for name, value in given.flat().items() if value is not None}
+    else:
+        values = dict(given or {})
+    values.update({name.replace("__", "."): value for name, value in dotted.items()})
+    if consumers is not None:
+        values["population.consumers"] = consumers
+    return Parameters.of(values, catalogue)
+
+
+def _names(catalogue: Catalogue) -> EconomyNames:
+    channels = tuple(f"{task.name}.{channel.name}" for task in catalogue.tasks for channel in task.channels)
+    return EconomyNames(
+        sectors=tuple(sector.name for sector in catalogue.sectors),
+        tasks=tuple(task.name for task in catalogue.tasks),
+        channels=channels,
+        counters=counter_names(catalogue),
+    )
+
+
+def _reporter(name: str) -> Any:
+    return lambda economy: economy.measures[name]

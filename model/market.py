@@ -1,0 +1,180 @@
+"""The market: roll-out, price differences, staff and queues, prices, margins, aspirations, pressure.
+
+What happens to all firms every month, as array operations on their columns; each line calls a rule.
+"""
+
+from typing import Any
+
+import numpy as np
+
+from agents import ledger as lines
+from agents.columns import Offers, Work
+from agents.firm import INCENTIVISED, MOSTLY_CLOSED, FORCED, FirmColumns
+from agents.ledger import Ledger
+from agents.rules.externalisation import economic_pressure
+from agents.rules.pricing import aspiration_after, price_after
+from agents.rules.service_capacity import capacity_after, staffed_minutes
+from model.accounting import Accounts, Books
+from model.parameters import Parameters
+
+_YEAR = 12.0
+_HALF_YEAR = 6.0
+
+
+def roll_out(economy: Any) -> None:
+    """Move coverage and closed counters towards what firms decided; set price differences."""
+    behaviour, offers, firms = economy.parameters.firm, economy.offers, economy.firm_columns
+    up, down = 1.0 / behaviour.roll_out_months, 1.0 / behaviour.withdrawal_months
+    _move_towards(offers.coverage, firms.offered.astype(float), up, down)
+    _move_towards(offers.closed, firms.closing, up, down)
+    set_price_differences(economy)
+
+
+def _move_towards(state: np.ndarray, target: np.ndarray, up: float, down: float) -> None:
+    state[:] = np.where(target > state, np.minimum(target, state + up), np.maximum(target, state - down))
+
+
+def set_price_differences(economy: Any) -> None:
+    """Set discounts and counter fees of incentivised tasks, and mandatory compensation; EUR of 2024."""
+    work, behaviour, offers = economy.work, economy.parameters.firm, economy.offers
+    difference = work.money_share * work.staffed_cost * (economy.firm_columns.mode == INCENTIVISED)
+    offers.fee[:] = behaviour.fee_share * difference
+    offers.discount[:] = (1.0 - behaviour.fee_share) * difference
+    rate = economy.policy.compensation_rate
+    if rate > 0.0:
+        due = rate * economy.parameters.policy.replacement_cost / 60.0 * _minutes_of_newest_channel(economy)
+        np.maximum(offers.discount, due, out=offers.discount)
+
+
+def _minutes_of_newest_channel(economy: Any) -> np.ndarray:
+    """Return reference own minutes of each firm's newest channel by task, 0 without one: (F, K)."""
+    work, coverage = economy.work, economy.offers.coverage
+    minutes = np.zeros(economy.firm_columns.mode.shape)
+    for channel, task in enumerate(work.channel_task):
+        covered = coverage[:, channel] > 0.0
+        minutes[covered, task] = work.minutes[channel] * economy.technology.minutes_factor()
+    return minutes
+
+
+def modes(economy: Any) -> np.ndarray:
+    """Return the service mode of every firm and task, (F, K): forced once most counters are closed."""
+    work, firms = economy.work, economy.firm_columns
+    withdrawn = economy.offers.closed[:, work.counter] >= MOSTLY_CLOSED
+    return np.where(withdrawn & (firms.mode > 0), FORCED, firms.mode)
+
+
+def adapt_capacity(economy: Any, books: Books) -> None:
+    """Adapt staff to the work within limits; set next month's load, ways and queues."""
+    behaviour, firms, offers, work = economy.parameters.firm, economy.firm_columns, economy.offers, economy.work
+    per_customer = economy.staff_at_start * books.customers * economy.policy.minimum_staff
+    for row in range(len(firms.capacity)):
+        need = books.performed_minutes[row] / behaviour.utilisation
+        thrift = max(0.5, 1.0 - behaviour.understaffing * firms.pressure[row])
+        desired = max(need * thrift, per_customer[row])
+        firms.capacity[row] = capacity_after(
+            firms.capacity[row], desired, behaviour.capacity_cut, behaviour.capacity_growth
+        )
+        available = firms.capacity[row] * behaviour.utilisation
+        firms.load[row] = min(3.0, books.performed_minutes[row] / available) if available > 0.0 else 1.0
+        for task in economy.tasks_of_firm(row):
+            offers.staffed_minutes[row, task] = staffed_minutes(
+                work.staffed_minutes[task],
+                work.way_share[task],
+                firms.load[row],
+                1.0 - offers.closed[row, work.counter[task]],
+                behaviour.queue_exponent,
+                behaviour.way_exponent,
+            )
+
+
+def update_firms(economy: Any, books: Books, ledger: Ledger) -> None:
+    """Set prices, margins, aspirations, beliefs and pressure from the month's books."""
+    firms, work, parameters = economy.firm_columns, economy.work, economy.parameters
+    firms.customers[:] = books.customers
+    units = np.maximum(books.customers, 1e-9)
+    own_cost = (books.cost - books.income_beside_price) / units
+    base = books.baseline_cost / units
+    served = books.customers > 0.0
+    firms.unit_cost[served] += (own_cost[served] - firms.unit_cost[served]) / _HALF_YEAR
+    firms.baseline_unit_cost[:] = np.where(served, base, firms.baseline_unit_cost)
+    margin = books.profit / np.maximum(books.revenue + books.income_beside_price, 1e-9)
+    firms.margin[served] += (margin[served] - firms.margin[served]) / _YEAR
+    remember_customers(firms, ledger, economy.accounts)
+    remember_use(firms, books, ledger, economy.accounts)
+    set_prices(economy)
+    churn = np.clip(0.1 + parameters.firm.churn_grievance * firms.grievance, 0.0, 0.9)
+    firms.churn_belief[:] += parameters.firm.churn_learning * (churn - firms.churn_belief)
+    set_aspirations_and_pressure(economy)
+
+
+def remember_customers(firms: FirmColumns, ledger: Ledger, accounts: Accounts) -> None:
+    """Update lost customers (share per year) and customers' grievance by firm."""
+    heads = ledger.firms[:, lines.PRIVATE_CUSTOMERS] + ledger.firms[:, lines.BUSINESS_CUSTOMERS]
+    known = heads > 0.0
+    lost = 12.0 * ledger.firms[known, lines.LOST] / heads[known]
+    firms.lost_share[known] += (lost - firms.lost_share[known]) / _YEAR
+    firms.grievance[known] = ledger.firms[known, lines.FIRM_GRIEVANCE] / heads[known]
+
+
+def remember_use(firms: FirmColumns, books: Books, ledger: Ledger, accounts: Accounts) -> None:
+    """Update smoothed acceptance and realised saving by firm and task."""
+    place = (accounts.pair_firm, accounts.pair_task)
+    firms.accepted[place] += (ledger.pairs[:, lines.ACCEPTED] - firms.accepted[place]) / _HALF_YEAR
+    firms.covered[place] += (ledger.pairs[:, lines.COVERED] - firms.covered[place]) / _HALF_YEAR
+    firms.saving[place] += (books.pair_saving - firms.saving[place]) / _HALF_YEAR
+
+
+def rivals_mean(values: np.ndarray, work: Work) -> np.ndarray:
+    """Return for each firm the mean of its rivals, without itself; its own value without rivals."""
+    total = np.bincount(work.firm_sector, values)[work.firm_sector]
+    rivals = work.n_firms[work.firm_sector] - 1
+    return np.where(rivals > 0, (total - values) / np.maximum(rivals, 1), values)
+
+
+def set_prices(economy: Any) -> None:
+    """Move prices, and the prices of the shadow firms, by one rule."""
+    firms, work, behaviour = economy.firm_columns, economy.work, economy.parameters.firm
+    rivals, shadows = rivals_mean(firms.price, work), rivals_mean(firms.shadow_price, work)
+    own_weight = np.where(work.captive[work.firm_sector], 1.0, behaviour.own_cost_weight)
+    for row in range(len(firms.price)):
+        mark_up, weight = economy.mark_up[row], own_weight[row]
+        base = firms.baseline_unit_cost[row]
+        firms.price[row] = price_after(
+            firms.price[row], firms.unit_cost[row], base, rivals[row], mark_up,
+            behaviour.pass_through, weight, behaviour.price_speed,
+        )  # fmt: skip
+        firms.shadow_price[row] = price_after(
+            firms.shadow_price[row], base, base, shadows[row], mark_up, 1.0, weight, behaviour.price_speed
+        )
+
+
+def set_aspirations_and_pressure(economy: Any) -> None:
+    """Update aspirations, and the pressure that drives the next reviews."""
+    firms, work, behaviour = economy.firm_columns, economy.work, economy.parameters.firm
+    technology = economy.technology
+    for sector in range(len(work.first_firm)):
+        rows = np.arange(work.first_firm[sector], work.first_firm[sector] + work.n_firms[sector])
+        best_margin = float(np.quantile(firms.margin[rows], 0.75))
+        best_cost = float(firms.unit_cost[rows].min())
+        for row in rows:
+            normal = economy.mark_up[row] / (1.0 + economy.mark_up[row])
+            firms.aspiration[row] = aspiration_after(
+                firms.aspiration[row], normal, firms.margin[row], best_margin, behaviour.aspiration_months
+            )
+            gap = (firms.aspiration[row] - firms.margin[row]) / max(normal, 1e-6)
+            value_added = max(1e-6, firms.baseline_unit_cost[row] - economy.other_unit_cost(row))
+            parts = firms.pressure_parts[row]
+            parts[0] = behaviour.margin_pressure * min(1.5, max(0.0, gap))
+            parts[1] = behaviour.rival_pressure * min(1.0, (firms.unit_cost[row] - best_cost) / value_added)
+            parts[2] = behaviour.wage_pressure * technology.wage_growth
+            parts[3] = behaviour.vacancy_pressure * technology.vacancy
+            parts[4] = behaviour.loss_pressure * firms.lost_share[row] if not work.captive[sector] else 0.0
+            firms.pressure[row] = behaviour.pressure_scale * economic_pressure(*parts)
+
+
+def open_share_of_rivals(offers: Offers, work: Work) -> np.ndarray:
+    """Return for each firm and kind of premises the share of rivals' counters that are open, (F, G)."""
+    shares = np.empty(offers.closed.shape)
+    for counter in range(offers.closed.shape[1]):
+        shares[:, counter] = 1.0 - rivals_mean(offers.closed[:, counter], work)
+    return shares

@@ -1,0 +1,329 @@
+"""Measures: name, unit, label and how each follows from a month's books; one list for everybody.
+
+People are private adults unless a label says otherwise; hours are per adult and year.
+"""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import numpy as np
+
+from agents import ledger as lines
+from agents.demography import AGES, EDUCATIONS, INCOMES, LEISURE_HOURS, SEGMENTS
+from agents.firm import MODES
+from model.snapshot import Snapshot
+
+Values = np.ndarray
+_HOURS = 12.0 / 60.0  # minutes per month → hours per year
+_HOURS_PER_FULL_TIME_YEAR = 1650.0  # hours worked per full-time year; assumption near European averages
+
+
+class Measure(NamedTuple):
+    """A measure of people: a function of sums over a group's ledger lines, so groups come for free."""
+
+    name: str
+    unit: str
+    label: str
+    of: Callable[[Snapshot], float] | None = None  # of the whole economy
+    of_people: Callable[[Values], Values] | None = None  # of (groups, CELL_LINES) sums
+    of_tasks: Callable[[Values, Values], Values] | None = None  # of (groups, TASK_LINES) sums and people
+
+
+def ratio(part: Values | float, whole: Values | float) -> Values:
+    """Return part / whole, NaN where there is no whole."""
+    whole = np.asarray(whole, dtype=float)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where(whole > 0.0, np.asarray(part, dtype=float) / whole, np.nan)
+
+
+def _per_person(line: int, factor: float = 1.0) -> Callable[[Values], Values]:
+    return lambda cells: factor * ratio(cells[:, line], cells[:, lines.PEOPLE])
+
+
+def _of_self_served(line: int) -> Callable[[Values], Values]:
+    return lambda cells: ratio(cells[:, line], cells[:, lines.CELL_SELF_SERVED])
+
+
+def _of_baseline(line: int) -> Callable[[Values], Values]:
+    return lambda cells: ratio(cells[:, line], cells[:, lines.CELL_BASELINE])
+
+
+def _self_service(cells: Values) -> Values:
+    kept = cells[:, lines.CELL_SELF_SERVED] - cells[:, lines.CELL_INDUCED]
+    return ratio(kept, cells[:, lines.CELL_BASELINE])
+
+
+def _net(avoided: int) -> Callable[[Values], Values]:
+    def hours(cells: Values) -> Values:
+        minutes = cells[:, lines.CELL_OWN_MINUTES] - cells[:, avoided]
+        if avoided == lines.CELL_AVOIDED_MINUTES:
+            minutes = minutes + cells[:, lines.CELL_WAITING_MINUTES]
+        return _HOURS * ratio(minutes, cells[:, lines.PEOPLE])
+
+    return hours
+
+
+def _awareness_gap(cells: Values) -> Values:
+    gap = cells[:, lines.CELL_OWN_MINUTES] - cells[:, lines.CELL_FELT_MINUTES]
+    return ratio(gap, cells[:, lines.CELL_OWN_MINUTES])
+
+
+def _share_of_people(line: int) -> Callable[[Values, Values], Values]:
+    return lambda tasks, people: ratio(tasks[:, line], people)
+
+
+def _task_hours(line: int) -> Callable[[Values, Values], Values]:
+    return lambda tasks, people: _HOURS * ratio(tasks[:, line], people)
+
+
+def _task_self_service(tasks: Values, people: Values) -> Values:
+    return ratio(tasks[:, lines.TASK_SELF_SERVED] - tasks[:, lines.TASK_INDUCED], tasks[:, lines.TASK_BASELINE])
+
+
+def _task_net(tasks: Values, people: Values) -> Values:
+    minutes = tasks[:, lines.TASK_OWN_MINUTES] + tasks[:, lines.TASK_WAITING_MINUTES]
+    return _HOURS * ratio(minutes - tasks[:, lines.TASK_AVOIDED_MINUTES], people)
+
+
+def _task_forced(tasks: Values, people: Values) -> Values:
+    return ratio(tasks[:, lines.TASK_FORCED], tasks[:, lines.TASK_SELF_SERVED])
+
+
+def _used(task: str, line: int) -> Callable[[Snapshot], float]:
+    def share(month: Snapshot) -> float:
+        if task not in month.names.tasks:
+            return float("nan")
+        row = month.names.tasks.index(task)
+        return float(ratio(month.private_tasks[row, line], month.private[lines.PEOPLE]))
+
+    return share
+
+
+def _leisure_share(month: Snapshot) -> float:
+    by_age = month.cells[:45].reshape(5, 9, lines.CELL_LINES).sum(axis=1)
+    leisure = LEISURE_HOURS @ by_age[:, lines.PEOPLE]
+    return float(ratio(by_age[:, lines.CELL_OWN_MINUTES].sum() / 60.0, leisure))
+
+
+def _gini(month: Snapshot) -> float:
+    """Gini coefficient of own minutes, from bins (people, minutes), by the trapezoid rule."""
+    people, minutes = month.minutes
+    if minutes.sum() <= 0.0:
+        return float("nan")
+    lorenz = np.concatenate([[0.0], np.cumsum(minutes) / minutes.sum()])
+    return float(1.0 - (people / people.sum() * (lorenz[1:] + lorenz[:-1])).sum())
+
+
+def _churn(month: Snapshot) -> float:
+    relations = month.private[lines.PEOPLE] * month.competitive_sectors
+    return float(12.0 * ratio(month.private[lines.LEFT], relations))
+
+
+def _money(name: str) -> Callable[[Snapshot], float]:
+    """Return EUR per customer and year of one line of the books."""
+    return lambda month: float(12.0 * getattr(month.books, name).sum() / month.heads)
+
+
+def _saving_share(month: Snapshot) -> float:
+    return float(ratio(month.books.saving.sum(), month.books.baseline_cost.sum()))
+
+
+def _customers_gain(month: Snapshot) -> float:
+    books = month.books
+    gain = books.lower_prices + books.compensation - books.fees - books.premium
+    return float(12.0 * gain.sum() / month.heads)
+
+
+def _compensation_ratio(month: Snapshot) -> float:
+    value = month.own_minutes / 60.0 * month.replacement_cost
+    return float(ratio(month.books.compensation.sum() / month.price_level, value))
+
+
+def _prosumer_share(month: Snapshot) -> float:
+    return float(ratio(month.own_minutes, month.own_minutes + month.books.performed_minutes.sum()))
+
+
+def _symbiosis(month: Snapshot) -> float:
+    both = month.pairs[:, lines.WELCOME] * (month.realised_saving > 0.0)
+    return float(ratio(both.sum(), month.pairs[:, lines.SELF_SERVED].sum()))
+
+
+def _externalised_hours(month: Snapshot) -> float:
+    return float(_HOURS * month.books.pair_externalised.sum() / month.heads)
+
+
+def _full_time(month: Snapshot) -> float:
+    return 1000.0 * _externalised_hours(month) / _HOURS_PER_FULL_TIME_YEAR
+
+
+def _productivity(with_unpaid: bool) -> Callable[[Snapshot], float]:
+    def index(month: Snapshot) -> float:
+        minutes = month.books.paid_minutes.sum() + (month.own_minutes if with_unpaid else 0.0)
+        return float(ratio(month.baseline_staff_minutes, minutes))
+
+    return index
+
+
+def _by_customers(name: str) -> Callable[[Snapshot], float]:
+    """Return the mean over firms of a firm's column, weighted with customers."""
+    return lambda month: float(ratio((getattr(month.firms, name) * month.books.customers).sum(), month.books.customers.sum()))
+
+
+def _endogenous_pressure(month: Snapshot) -> float:
+    parts = month.firms.pressure_parts[:, [0, 1, 4]].sum(axis=1) * month.books.customers
+    return float(ratio(parts.sum(), month.books.customers.sum()))
+
+
+def _price_index(month: Snapshot) -> float:
+    return float(ratio(month.books.revenue.sum(), month.books.baseline_revenue.sum()))
+
+
+def _mode_share(mode: int) -> Callable[[Snapshot], float]:
+    return lambda month: float((month.modes == mode).mean())
+
+
+def _closed(month: Snapshot) -> float:
+    return float(ratio((month.closed * month.customers_at_counter).sum(), month.customers_at_counter.sum()))
+
+
+def _hhi(month: Snapshot) -> float:
+    shares = month.books.customers / np.bincount(month.firm_sector, month.books.customers)[month.firm_sector]
+    return float(np.nansum(shares**2) / month.sectors)
+
+
+def _people(name: str, unit: str, label: str, of: Callable[[Values], Values]) -> Measure:
+    return Measure(name, unit, label, of_people=of)
+
+
+_EUR = "EUR per customer and year"
+_LIST = (
+    _people("adopter_share", "1", "Consumers who serve themselves in some task", _per_person(lines.ADOPTERS)),
+    Measure("self_service_share", "1", "Occasions that consumers serve themselves", of_people=_self_service, of_tasks=_task_self_service),
+    Measure("user_share", "1", "Consumers who serve themselves in a task this month", of_tasks=_share_of_people(lines.USERS)),
+    Measure("internet_banking_share", "1", "Consumers who used internet banking in the last 3 months", of=_used("transfer", lines.DIGITAL_QUARTER)),
+    Measure("online_purchase_share", "1", "Consumers who bought online in the last 3 months", of=_used("buying", lines.DIGITAL_QUARTER)),
+    Measure("e_government_share", "1", "Consumers who dealt with authorities online in the last 12 months", of=_used("filing", lines.DIGITAL_YEAR)),
+    Measure("unpaid_hours_gross", "h/yr", "Unpaid hours, gross", of_people=_per_person(lines.CELL_OWN_MINUTES, _HOURS), of_tasks=_task_hours(lines.TASK_OWN_MINUTES)),
+    Measure("unpaid_hours_net", "h/yr", "Unpaid hours, net of being served, at reference queues", of_people=_net(lines.CELL_AVOIDED_MINUTES), of_tasks=_task_net),
+    Measure("unpaid_hours_felt", "h/yr", "Unpaid hours that are noticed", of_people=_per_person(lines.CELL_FELT_MINUTES, _HOURS), of_tasks=_task_hours(lines.TASK_FELT_MINUTES)),
+    _people("unpaid_hours_net_at_current_queues", "h/yr", "Unpaid hours, net of being served, at current queues", _net(lines.CELL_AVOIDED_NOW_MINUTES)),
+    _people("unpaid_hours_value", "EUR/yr", "Unpaid hours × own value of time", _per_person(lines.CELL_OWN_VALUE, 12.0)),
+    _people("waiting_imposed_hours", "h/yr", "Longer ways and queues at counters", _per_person(lines.CELL_WAITING_MINUTES, _HOURS)),
+    Measure("leisure_share", "1", "Unpaid hours, share of leisure", of=_leisure_share),
+    _people("life_domains", "sectors", "Sectors of life with self-service", _per_person(lines.DOMAINS)),
+    Measure("hours_gini", "1", "Gini coefficient of unpaid hours", of=_gini),
+    _people("voluntary_share", "1", "Voluntary, of self-served occasions", _of_self_served(lines.CELL_VOLUNTARY)),
+    _people("incentivised_share", "1", "Tipped by price, of self-served occasions", _of_self_served(lines.CELL_INCENTIVISED)),
+    Measure("forced_share", "1", "Forced, of self-served occasions", of_people=_of_self_served(lines.CELL_FORCED), of_tasks=_task_forced),
+    _people("unwilling_share", "1", "Against her will, of self-served occasions", _of_self_served(lines.CELL_UNWILLING)),
+    Measure("compensation_ratio", "1", "Money paid / value of the work at replacement cost (all customers)", of=_compensation_ratio),
+    Measure("prosumer_share", "1", "Customers' share of all minutes in a service (all customers)", of=_prosumer_share),
+    Measure("symbiosis_share", "1", "Self-served occasions from which both sides gain (all customers)", of=_symbiosis),
+    _people("awareness", "1", "Awareness of working for firms", _per_person(lines.AWARENESS)),
+    _people("awareness_gap", "1", "Unpaid minutes that go unnoticed", _awareness_gap),
+    _people("role_perception", "1", "Role perception, −1 used … 1 partner", _per_person(lines.ROLE)),
+    _people("grievance", "1", "Grievance against firms", _per_person(lines.GRIEVANCE)),
+    _people("overload_share", "1", "Consumers beyond their comfort budget", _per_person(lines.OVERLOADED)),
+    _people("excluded_share", "1", "Consumers who forgo some service", _per_person(lines.EXCLUDED)),
+    _people("helped_share", "1", "Helped, of all occasions", _of_baseline(lines.CELL_HELPED)),
+    _people("forgone_share", "1", "Forgone, of all occasions", _of_baseline(lines.CELL_FORGONE)),
+    _people("customer_loss", "EUR/yr", "Loss from own errors", _per_person(lines.CELL_LOSS, 12.0)),
+    Measure("churn_rate", "1/yr", "Customers who leave their firm", of=_churn),
+    Measure("saving_share", "1", "Saving by externalisation / cost had all been staffed", of=_saving_share),
+    Measure("saving_total", _EUR, "Saving by externalisation", of=_money("saving")),
+    Measure("saving_technology", _EUR, "Saving eaten by technology per use", of=_money("unit_technology")),
+    Measure("saving_fixed", _EUR, "Saving eaten by fixed technology", of=_money("fixed_technology")),
+    Measure("saving_leakage", _EUR, "Saving lost by leakage", of=_money("leakage")),
+    Measure("saving_compensation", _EUR, "Saving paid to self-servers", of=_money("compensation")),
+    Measure("saving_prices", _EUR, "Saving passed on in prices", of=_money("lower_prices")),
+    Measure("saving_profit", _EUR, "Saving kept as profit", of=_money("extra_profit")),
+    Measure("customers_gain", _EUR, "Customers' line: lower prices + compensation − fees − premium", of=_customers_gain),
+    Measure("counter_fees", _EUR, "Fees paid at counters", of=_money("fees")),
+    Measure("price_index", "1", "Price / price had all been staffed", of=_price_index),
+    Measure("employee_hours_externalised", "h/yr", "Employee hours that customers do, per customer", of=_externalised_hours),
+    Measure("full_time_equivalents", "FTE per 1,000 customers", "Jobs' worth of work handed over", of=_full_time),
+    Measure("productivity_paid", "1", "Services per paid hour", of=_productivity(False)),
+    Measure("productivity_total", "1", "Services per paid and unpaid hour", of=_productivity(True)),
+    Measure("pressure", "1", "Economic pressure", of=_by_customers("pressure")),
+    Measure("pressure_endogenous", "1", "Pressure from margins, rivals and lost customers", of=_endogenous_pressure),
+    Measure("margin", "1", "Margin of firms", of=_by_customers("margin")),
+    *(
+        Measure(f"mode_{name}_share", "1", f"Tasks of firms that are {name}", of=_mode_share(mode))
+        for mode, name in enumerate(MODES)
+    ),
+    Measure("closed_share", "1", "Closed counters", of=_closed),
+    Measure("rollbacks", "per firm and year", "Moves back towards staff", of=lambda month: month.rollbacks_per_firm * 12.0),
+    Measure("hhi", "1", "Concentration of customers (Herfindahl), mean of sectors", of=_hhi),
+)  # fmt: skip
+
+#: All measures by name, in the order in which they are shown.
+MEASURES: dict[str, Measure] = {measure.name: measure for measure in _LIST}
+
+_PEOPLE_GROUPS = (("age", AGES), ("education", EDUCATIONS), ("income", INCOMES), ("segment", SEGMENTS))
+
+
+def _membership() -> tuple[tuple[tuple[str, str], ...], np.ndarray]:
+    """Return groups of people as (dimension, group), and which cells belong to each: (groups, N_CELLS)."""
+    cell = np.arange(lines.BUSINESS_CELL)
+    places = {"age": cell // 9, "education": cell // 3 % 3, "income": cell % 3}
+    names, rows = [], []
+    for dimension, groups in _PEOPLE_GROUPS:
+        for place, group in enumerate(groups):
+            row = np.zeros(lines.N_CELLS)
+            if dimension == "segment":
+                row[: lines.BUSINESS_CELL] = place == 0
+                row[lines.BUSINESS_CELL] = place == 1
+            else:
+                row[: lines.BUSINESS_CELL] = places[dimension] == place
+            names.append((dimension, group))
+            rows.append(row)
+    return tuple(names), np.array(rows)
+
+
+PEOPLE_GROUPS, _MEMBERS = _membership()
+
+
+def measured(month: Snapshot) -> dict[str, float]:
+    """Return all measures of a month for the whole economy; NaN where one is undefined."""
+    private, everyone = month.private[None, :], month.private[lines.PEOPLE]
+    tasks = month.private_tasks.sum(axis=0)[None, :]
+    values: dict[str, float] = {}
+    for name, measure in MEASURES.items():
+        if measure.of is not None:
+            values[name] = measure.of(month)
+        elif measure.of_people is not None:
+            values[name] = float(measure.of_people(private)[0])
+        elif measure.of_tasks is not None:
+            values[name] = float(measure.of_tasks(tasks, everyone)[0] if name != "user_share" else np.nan)
+    values["user_share"] = float(ratio(month.private_tasks[:, lines.USERS].sum(), everyone * len(month.names.tasks)))
+    return values
+
+
+class Grouped(NamedTuple):
+    """Measures by group: keys (measure, dimension, group) and their values."""
+
+    keys: tuple[tuple[str, str, str], ...]
+    values: np.ndarray
+
+
+def grouped(month: Snapshot) -> Grouped:
+    """Return measures by task, channel, sector, mode, age, education, income and segment."""
+    keys: list[tuple[str, str, str]] = []
+    values: list[np.ndarray] = []
+    sums = _MEMBERS @ month.cells
+    sectors = month.sector_of_task @ month.private_tasks
+    everyone = month.private[lines.PEOPLE]
+    for name, measure in MEASURES.items():
+        if measure.of_people is not None:
+            keys += [(name, *group) for group in PEOPLE_GROUPS]
+            values.append(measure.of_people(sums))
+        if measure.of_tasks is not None:
+            keys += [(name, "task", task) for task in month.names.tasks]
+            values.append(measure.of_tasks(month.private_tasks, everyone))
+            if name != "user_share":
+                keys += [(name, "sector", sector) for sector in month.names.sectors]
+                values.append(measure.of_tasks(sectors, everyone))
+    for name, dimension, groups, numbers in month.breakdowns():
+        keys += [(name, dimension, group) for group in groups]
+        values.append(np.asarray(numbers, dtype=float))
+    return Grouped(tuple(keys), np.concatenate(values))

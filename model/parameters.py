@@ -1,0 +1,312 @@
+"""All parameters of an economy, under the dotted names that sweeps, sliders and files use."""
+
+import difflib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Literal, get_args, get_origin
+
+from pydantic import ValidationError
+
+from agents.parameters import (
+    ConsumerBehaviour,
+    FirmBehaviour,
+    ParameterGroup,
+    PopulationParameters,
+    parameter,
+)
+from model.tasks import Catalogue, CatalogueError, load_catalogue
+
+
+class EconomyScope(ParameterGroup):
+    """Which part of the economy is run."""
+
+    sectors: str = parameter(
+        "all", label="Sectors, comma-separated, or all", symbol="𝒮", unit="name", source="choice of the experiment",
+    )
+
+
+class NetworkParameters(ParameterGroup):
+    """Who sees whom."""
+
+    family: Literal["watts_strogatz", "barabasi_albert", "erdos_renyi", "complete", "none"] = parameter(
+        "watts_strogatz", label="Family of the network", symbol="𝒢", unit="name", source="Centola 2010",
+    )
+    degree: int = parameter(
+        8, label="Neighbours per consumer", symbol="k", unit="people", bounds=(2, 16), source="Centola 2010, EVIDENCE §4",
+    )
+    rewiring: float = parameter(
+        0.1, label="Share of ties rewired", symbol="p", bounds=(0, 1), source="Centola 2010, EVIDENCE §4",
+    )
+
+
+class TechnologyParameters(ParameterGroup):
+    """How technology and access move, apart from observed drivers."""
+
+    minutes_decline: float = parameter(
+        0.01, label="Fall of own minutes by better design", symbol="d_t", unit="1/yr", bounds=(0, 0.05), source="assumption",
+    )
+    new_premium: float = parameter(
+        1.5, label="Extra cost of a new technology", symbol="π_0", bounds=(0, 4), source="prototype (solved)",
+    )
+    years_to_mature: float = parameter(
+        8.0, label="Years until a technology is mature", symbol="T_m", unit="yr", bounds=(2, 30), source="prototype (solved)",
+    )
+    wage_growth: float = parameter(
+        0.011, label="Real wage growth without a driver", symbol="g_w", unit="1/yr", bounds=(0, 0.05),
+        source="Penn World Table 10.01, mean of twelve countries",
+    )
+    vacancy: float = parameter(
+        1.0, label="Staff shortage relative to 2022", symbol="v_0", bounds=(0, 3), source="EHI (direction); path: assumption",
+    )
+    access_ceiling: float = parameter(
+        1.0, label="Internet access relative to the driver", symbol="A", bounds=(0.5, 1.2), source="lever",
+    )
+
+
+class PolicyParameters(ParameterGroup):
+    """What a government may prescribe; the default does nothing."""
+
+    from_year: float = parameter(
+        2010.0, label="Year in which the policies begin", symbol="t_p", unit="year", bounds=(1900, 2100), source="lever",
+    )
+    staffed_access: float = parameter(
+        0.0, label="Share of counters that must stay open", symbol="p_a", bounds=(0, 1), source="lever: FCA PS24/8 and Austrian moratorium as examples",
+    )
+    ban_forcing: bool = parameter(
+        False, label="No counter may be closed to force self-service", symbol="p_f", unit="yes/no", source="lever",
+    )
+    compensation_rate: float = parameter(
+        0.0, label="Mandatory pay for own minutes, share of replacement cost", symbol="p_c", bounds=(0, 1), source="lever",
+    )
+    campaign: float = parameter(
+        0.0, label="Transparency campaign", symbol="p_t", unit="1/month", bounds=(0, 2), source="lever",
+    )
+    skills_programme: float = parameter(
+        0.0, label="Skill gained per year by those below basic skill", symbol="p_s", unit="skill/yr", bounds=(0, 0.1), source="lever",
+    )
+    minimum_staff: float = parameter(
+        0.0, label="Minimum staff per customer, share of the start", symbol="p_m", bounds=(0, 1), source="lever",
+    )
+    cash_access: float = parameter(
+        0.0, label="Share of cash counters that must stay open", symbol="p_k", bounds=(0, 1),
+        source="lever: FCA PS24/8; Austria's moratorium to 2029",
+    )
+    replacement_cost: float = parameter(
+        13.5, label="Replacement cost of unpaid work", symbol="ω_r", unit="EUR/h", bounds=(8, 30),
+        source="net housekeeper wage ≈ 13–14 EUR in 2024 (assumption from 9.25 in 2013, Destatis)",
+    )
+
+
+class CountryParameters(ParameterGroup):
+    """What calibration fits per country; 0 by default."""
+
+    level: float = parameter(
+        0.0, label="Country level", symbol="κ_g", unit="logits", bounds=(-6, 6), source="fitted per country",
+    )
+    trend: float = parameter(
+        0.0, label="Country trend from 2010", symbol="g_g", unit="logits/yr", bounds=(-0.5, 0.5), source="fitted per country",
+    )
+
+
+class ParameterError(ValueError):
+    """A parameter that does not exist or whose value is not allowed."""
+
+    def __init__(self, key: str, *, expected: str, got: Any, nearest: str | None = None) -> None:
+        self.key, self.expected, self.got, self.nearest = key, expected, got, nearest
+        hint = f"; did you mean {nearest}?" if nearest else ""
+        super().__init__(f"{key}: expected {expected}, got {got!r}{hint}")
+
+
+@dataclass(frozen=True)
+class Declaration:
+    """One declared parameter, as ``list parameters`` shows it."""
+
+    name: str
+    label: str
+    unit: str
+    kind: str
+    default: Any
+    low: float | None
+    high: float | None
+    source: str
+    symbol: str
+    group: str
+    choices: tuple[str, ...] = ()
+
+
+class Parameters(ParameterGroup):
+    """All parameters; ``values`` of the catalogue that differ from it stand in ``catalogue``."""
+
+    economy: EconomyScope = EconomyScope()
+    population: PopulationParameters = PopulationParameters()
+    network: NetworkParameters = NetworkParameters()
+    consumer: ConsumerBehaviour = ConsumerBehaviour()
+    firm: FirmBehaviour = FirmBehaviour()
+    technology: TechnologyParameters = TechnologyParameters()
+    policy: PolicyParameters = PolicyParameters()
+    country: CountryParameters = CountryParameters()
+    catalogue: Mapping[str, float] = {}
+
+    @classmethod
+    def of(cls, values: "Mapping[str, Any] | Parameters | None" = None, catalogue: Catalogue | None = None) -> "Parameters":
+        """Return parameters from dotted names, validated against declarations and catalogue.
+
+        Parameters
+        ----------
+        values : dotted names (``"firm.imitation"``, ``"tasks.cash.staffed_minutes"``) and their values.
+        catalogue : whose columns may be set; the package's own by default.
+
+        Raises
+        ------
+        ParameterError
+            For an unknown name or a value of the wrong kind or outside the bounds.
+
+        Examples
+        --------
+        >>> Parameters.of({"firm.imitation": 2.0}).firm.imitation
+        2.0
+        """
+        if isinstance(values, Parameters):
+            return values
+        values = dict(values or {})
+        columns = {name: value for name, value in values.items() if name.startswith(("tasks.", "sectors."))}
+        grouped: dict[str, dict[str, Any]] = {}
+        for name, value in values.items():
+            if name not in columns:
+                declaration = _declared(name, catalogue)
+                _check(declaration, value)
+                group, _, field = name.partition(".")
+                grouped.setdefault(group, {})[field] = value
+        for name, value in columns.items():
+            _check(_declared(name, catalogue), value)
+        _check_sectors(grouped.get("economy", {}).get("sectors", "all"), catalogue)
+        return cls(**{group: _GROUPS[group](**fields) for group, fields in grouped.items()}, catalogue=columns)
+
+    def flat(self) -> dict[str, Any]:
+        """Return every declared parameter under its dotted name, catalogue overrides last."""
+        named = {f"{group}.{field}": value for group in _GROUPS for field, value in getattr(self, group)}
+        return named | dict(self.catalogue)
+
+    def selected(self, catalogue: Catalogue | None = None) -> Catalogue:
+        """Return the catalogue of this economy: overrides applied, sectors selected."""
+        catalogue = catalogue or load_catalogue()
+        try:
+            changed = catalogue.replaced(dict(self.catalogue)) if self.catalogue else catalogue
+        except CatalogueError as error:
+            raise ParameterError("catalogue", expected="values the catalogue allows", got=str(error)) from error
+        names = _sector_names(self.economy.sectors)
+        return changed if names == ["all"] else changed.select(names)
+
+
+_GROUPS: dict[str, type[ParameterGroup]] = {
+    "economy": EconomyScope,
+    "population": PopulationParameters,
+    "network": NetworkParameters,
+    "consumer": ConsumerBehaviour,
+    "firm": FirmBehaviour,
+    "technology": TechnologyParameters,
+    "policy": PolicyParameters,
+    "country": CountryParameters,
+}
+
+
+@lru_cache(maxsize=1)
+def _declared_in_code() -> tuple[Declaration, ...]:
+    return tuple(
+        _declaration(group, field, info) for group, model in _GROUPS.items() for field, info in model.model_fields.items()
+    )
+
+
+def declarations(catalogue: Catalogue | None = None) -> tuple[Declaration, ...]:
+    """Return all declared parameters, the columns of the catalogue (the package's by default) last."""
+    catalogue = catalogue or load_catalogue()
+    columns = tuple(
+        Declaration(name, label, unit, "number", value, low, high, source, "", name.partition(".")[0])
+        for name, value, low, high, unit, source, label in catalogue.numbers()
+    )
+    return _declared_in_code() + columns
+
+
+def _declaration(group: str, field: str, info: Any) -> Declaration:
+    meta, choices = info.json_schema_extra, ()
+    bounds = {type(limit).__name__: limit for limit in info.metadata}
+    if get_origin(info.annotation) is Literal:
+        kind, choices = "choice", get_args(info.annotation)
+    else:
+        kind = {float: "number", int: "integer", bool: "boolean", str: "choice"}[info.annotation]
+    low = bounds["Ge"].ge if "Ge" in bounds else None
+    high = bounds["Le"].le if "Le" in bounds else None
+    return Declaration(
+        f"{group}.{field}", meta["label"], meta["unit"], kind, info.default, low, high,
+        meta["source"], meta["symbol"], group, choices,
+    )
+
+
+def _declared(name: str, catalogue: Catalogue | None) -> Declaration:
+    known = _by_name(catalogue)
+    if name in known:
+        return known[name]
+    raise ParameterError(name, expected="a declared parameter", got=name, nearest=nearest_name(name, known))
+
+
+def _by_name(catalogue: Catalogue | None) -> dict[str, Declaration]:
+    return {declaration.name: declaration for declaration in declarations(catalogue)}
+
+
+def nearest_name(name: str, known: Iterable[str]) -> str | None:
+    """Return the known name that is most like the given one, or None."""
+    names = list(known)
+    close = difflib.get_close_matches(str(name), names, n=1, cutoff=0.55)
+    if close:
+        return close[0]
+    by_field = {known_name.rpartition(".")[2]: known_name for known_name in names}
+    field = difflib.get_close_matches(str(name).rpartition(".")[2], list(by_field), n=1, cutoff=0.6)
+    return by_field[field[0]] if field else None
+
+
+def _check(declared: Declaration, value: Any) -> None:
+    expected = _expectation(declared)
+    wrong = ParameterError(declared.name, expected=expected, got=value)
+    if declared.kind == "boolean":
+        valid = isinstance(value, bool)
+    elif declared.kind == "choice":
+        valid = isinstance(value, str) and (not declared.choices or value in declared.choices)
+    elif declared.kind == "integer":
+        valid = not isinstance(value, bool) and isinstance(value, int | float) and float(value).is_integer()
+    else:
+        valid = not isinstance(value, bool) and isinstance(value, int | float) and value == value
+    if not valid:
+        raise wrong
+    if declared.low is not None and value < declared.low or declared.high is not None and value > declared.high:
+        raise wrong
+
+
+def _expectation(declared: Declaration) -> str:
+    if declared.kind == "boolean":
+        return "true or false"
+    if declared.kind == "choice":
+        return "one of " + ", ".join(declared.choices) if declared.choices else "a text"
+    kind = "a whole number" if declared.kind == "integer" else "a number"
+    limits = f" in [{_number(declared.low)}, {_number(declared.high)}]" if declared.low is not None else ""
+    return kind + limits + ("" if declared.unit in ("1", "name") else f" {declared.unit}")
+
+
+def _number(value: float | None) -> str:
+    return "?" if value is None else f"{value:g}" if abs(value) < 1e6 else f"{value:.0f}"
+
+
+def _sector_names(text: str) -> list[str]:
+    return [name.strip() for name in text.split(",")]
+
+
+def _check_sectors(text: Any, catalogue: Catalogue | None) -> None:
+    known = [sector.name for sector in (catalogue or load_catalogue()).sectors]
+    names = _sector_names(text)
+    for name in names:
+        if name not in known and names != ["all"]:
+            expected = "all, or some of " + ", ".join(known)
+            raise ParameterError("economy.sectors", expected=expected, got=name, nearest=nearest_name(name, [*known, "all"]))
+
+
+__all__ = ["Declaration", "ParameterError", "Parameters", "ValidationError", "declarations", "nearest_name"]

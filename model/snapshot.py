@@ -1,0 +1,142 @@
+"""A month as measures see it: the ledger, the books and the firms, with a few sums taken once."""
+
+from collections.abc import Iterator
+from functools import cached_property
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from agents import ledger as lines
+from agents.firm import MODES, FirmColumns
+from agents.ledger import Ledger
+from model.accounting import Books
+
+Breakdown = tuple[str, str, tuple[str, ...], np.ndarray]
+
+
+class EconomyNames(NamedTuple):
+    """What the rows of an economy are called."""
+
+    sectors: tuple[str, ...]
+    tasks: tuple[str, ...]
+    channels: tuple[str, ...]
+    counters: tuple[str, ...]
+
+
+class Snapshot:
+    """One closed month of an economy, for measures only."""
+
+    def __init__(self, economy: Any, ledger: Ledger, books: Books) -> None:
+        self.ledger, self.books = ledger, books
+        self.names: EconomyNames = economy.names
+        self.firms: FirmColumns = economy.firm_columns
+        self.work, self.accounts = economy.work, economy.accounts
+        self.offers = economy.offers
+        self.modes = economy.modes()
+        self.replacement_cost = economy.parameters.policy.replacement_cost
+        self.utilisation = economy.parameters.firm.utilisation
+        self.price_level = economy.technology.price_level
+        self.rollbacks = economy.rollbacks_this_month()
+        self.cells, self.pairs, self.minutes = ledger.cells, ledger.pairs, ledger.minutes
+        self.firm_sector = self.work.firm_sector
+        self.sectors = len(self.names.sectors)
+
+    @cached_property
+    def private(self) -> np.ndarray:
+        """Sums over private people, (CELL_LINES,)."""
+        return self.cells[: lines.BUSINESS_CELL].sum(axis=0)
+
+    @cached_property
+    def private_tasks(self) -> np.ndarray:
+        """Sums over private people by task, (K, TASK_LINES)."""
+        return self.ledger.tasks[: lines.BUSINESS_CELL].sum(axis=0)
+
+    @cached_property
+    def heads(self) -> float:
+        """Consumers, private and business."""
+        return float(self.cells[:, lines.PEOPLE].sum())
+
+    @cached_property
+    def own_minutes(self) -> float:
+        """Own minutes of all customers this month."""
+        return float(self.cells[:, lines.CELL_OWN_MINUTES].sum())
+
+    @property
+    def competitive_sectors(self) -> int:
+        """Number of sectors in which customers may leave."""
+        return int((~self.work.captive).sum())
+
+    @property
+    def realised_saving(self) -> np.ndarray:
+        """Saving by firm-task pair, EUR per month, smoothed."""
+        return self.firms.saving[self.accounts.pair_firm, self.accounts.pair_task]
+
+    @property
+    def baseline_staff_minutes(self) -> float:
+        """Paid minutes that the same occasions would take had all been staffed."""
+        minutes = self.work.employee_minutes[self.accounts.pair_task] * self.pairs[:, lines.BASELINE]
+        return float(minutes.sum() / self.utilisation)
+
+    @property
+    def closed(self) -> np.ndarray:
+        """Share of closed counters by firm and kind of premises, (F, G)."""
+        return self.offers.closed
+
+    @cached_property
+    def customers_at_counter(self) -> np.ndarray:
+        """Customers by firm and kind of premises, 0 where the firm is of another sector, (F, G)."""
+        here = self.work.counter_sector[None, :] == self.firm_sector[:, None]
+        return here * self.books.customers[:, None]
+
+    @property
+    def rollbacks_per_firm(self) -> float:
+        """Moves back towards staff this month, per firm."""
+        return float(self.rollbacks.mean())
+
+    @cached_property
+    def sector_of_task(self) -> np.ndarray:
+        """1 where a task belongs to a sector, (S, K)."""
+        return (np.arange(self.sectors)[:, None] == self.work.sector[None, :]).astype(float)
+
+    def breakdowns(self) -> Iterator[Breakdown]:
+        """Yield measures that exist only by group, as (measure, dimension, groups, values)."""
+        sectors, books = self.names.sectors, self.books
+        customers = self._by_sector(books.customers)
+        for name in ("pressure", "margin"):
+            yield name, "sector", sectors, self._by_sector(getattr(self.firms, name) * books.customers) / customers
+        yield "price_index", "sector", sectors, self._by_sector(books.revenue) / self._by_sector(books.baseline_revenue)
+        yield "saving_share", "sector", sectors, self._by_sector(books.saving) / self._by_sector(books.baseline_cost)
+        closed = np.array([self._closed_of_sector(row) for row in range(self.sectors)])
+        yield "closed_share", "sector", sectors, closed
+        lost = self._by_sector(self.ledger.firms[:, lines.LOST])
+        heads = self._by_sector(self.ledger.firms[:, [lines.PRIVATE_CUSTOMERS, lines.BUSINESS_CUSTOMERS]].sum(axis=1))
+        yield "churn_rate", "sector", sectors, 12.0 * lost / heads
+        yield "rollbacks", "sector", sectors, 12.0 * self._by_sector(self.rollbacks) / self.work.n_firms
+        shares = books.customers / customers[self.firm_sector]
+        yield "hhi", "sector", sectors, self._by_sector(shares**2)
+        yield self._modes_as_breakdown()
+        yield from self._channels_as_breakdowns()
+
+    def _by_sector(self, values: np.ndarray) -> np.ndarray:
+        return np.bincount(self.firm_sector, values, minlength=self.sectors)
+
+    def _closed_of_sector(self, sector: int) -> float:
+        counters = np.flatnonzero(self.work.counter_sector == sector)
+        weight = self.customers_at_counter[:, counters]
+        return float((self.closed[:, counters] * weight).sum() / max(weight.sum(), 1e-12))
+
+    def _modes_as_breakdown(self) -> Breakdown:
+        own = self.work.sector[None, :] == self.firm_sector[:, None]
+        shares = np.array([(self.modes[own] == mode).mean() for mode in range(len(MODES))])
+        return "mode_share", "mode", MODES, shares
+
+    def _channels_as_breakdowns(self) -> Iterator[Breakdown]:
+        channels, work = self.accounts.channel, self.work
+        used = np.bincount(channels, self.ledger.channels, minlength=len(work.channel_task))
+        baseline = np.bincount(self.accounts.pair_task, self.pairs[:, lines.BASELINE], minlength=len(work.sector))
+        shares = used / (1.0 + work.rebound[work.channel_task]) / np.maximum(baseline[work.channel_task], 1e-12)
+        yield "self_service_share", "channel", self.names.channels, shares
+        weight = self.books.customers[self.accounts.channel_firm]
+        coverage = self.offers.coverage[self.accounts.channel_firm, channels]
+        covered = np.bincount(channels, coverage * weight) / np.maximum(np.bincount(channels, weight), 1e-12)
+        yield "offered_share", "channel", self.names.channels, covered

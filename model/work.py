@@ -1,0 +1,82 @@
+"""The catalogue in columns, as the compiled passes read it."""
+
+import math
+from collections.abc import Iterable
+
+import numpy as np
+
+from agents.columns import Work
+from model.tasks import Catalogue, Channel
+
+_ACCESS = {"none": 0, "internet": 1, "mobile": 2}
+_HIGHEST_SUCCESS = 0.9999  # logits of certainty are infinite
+
+
+def counter_names(catalogue: Catalogue) -> tuple[str, ...]:
+    """Return the premises of the economy, as ``sector.counter``, in order of first mention."""
+    return tuple(dict.fromkeys(f"{task.sector}.{task.counter}" for task in catalogue.tasks))
+
+
+def work_of(catalogue: Catalogue) -> Work:
+    """Return the catalogue as arrays; see :class:`agents.columns.Work` for shapes and units."""
+    tasks, sectors = catalogue.tasks, catalogue.sectors
+    channels = [channel for task in tasks for channel in task.channels]
+    sector_row = {sector.name: row for row, sector in enumerate(sectors)}
+    counters = counter_names(catalogue)
+    n_tasks = [sum(task.sector == sector.name for task in tasks) for sector in sectors]
+    n_channels = [sum(len(t.channels) for t in tasks if t.sector == s.name) for s in sectors]
+    firm_sector = np.repeat(np.arange(len(sectors)), [sector.firms for sector in sectors])
+    return Work(
+        sector=_whole(sector_row[task.sector] for task in tasks),
+        counter=_whole(counters.index(f"{task.sector}.{task.counter}") for task in tasks),
+        first_channel=_starts(len(task.channels) for task in tasks),
+        n_channels=_whole(len(task.channels) for task in tasks),
+        occasions=_real(task.occasions / 12.0 for task in tasks),
+        channel_task=np.repeat(np.arange(len(tasks)), [len(task.channels) for task in tasks]),
+        channel_access=_whole(_ACCESS[channel.access] for channel in channels),
+        requirement=_real(channel.skill for channel in channels),
+        success_logits=_real(_logits(channel) for channel in channels),
+        channel_intercept=_real(channel.intercept for channel in channels),
+        first_task=_starts(n_tasks),
+        n_tasks=_whole(n_tasks),
+        sector_first_channel=_starts(n_channels),
+        first_firm=_starts(sector.firms for sector in sectors),
+        n_firms=_whole(sector.firms for sector in sectors),
+        captive=np.array([sector.captive for sector in sectors], dtype=np.bool_),
+        fallback=_real(sector.fallback for sector in sectors),
+        counter_sector=_whole(sector_row[name.split(".")[0]] for name in counters),
+        firm_sector=firm_sector,
+        firm_pair=_starts(n_tasks[row] for row in firm_sector),
+        firm_channel=_starts(n_channels[row] for row in firm_sector),
+        **{name: _real(getattr(task, name) for task in tasks) for name in _TASK_COLUMNS},
+        **{name: _real(getattr(channel, name) for channel in channels) for name in _CHANNEL_COLUMNS},
+    )
+
+
+_TASK_COLUMNS = (
+    "business_occasions", "eligible_share", "employee_minutes", "staffed_minutes", "way_share",
+    "staffed_cost", "human_content", "money_share", "rebound", "intercept",
+)  # fmt: skip
+_CHANNEL_COLUMNS = (
+    "introduced", "minutes", "enjoyment", "autonomy", "self_realisation", "responsibility", "unit_cost",
+    "fixed_cost", "leakage", "attended_share", "premium", "initial_share", "success",
+)  # fmt: skip
+
+
+def _logits(channel: Channel) -> float:
+    success = min(_HIGHEST_SUCCESS, max(1.0 - _HIGHEST_SUCCESS, channel.success))
+    return math.log(success / (1.0 - success))
+
+
+def _whole(values: Iterable[int]) -> np.ndarray:
+    return np.array(list(values), dtype=np.int64)
+
+
+def _real(values: Iterable[float]) -> np.ndarray:
+    return np.array(list(values), dtype=np.float64)
+
+
+def _starts(counts: Iterable[int]) -> np.ndarray:
+    """Return where each of several runs of the given lengths starts in a common row."""
+    lengths = _whole(counts)
+    return np.concatenate([[0], np.cumsum(lengths)[:-1]]).astype(np.int64)
