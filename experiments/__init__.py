@@ -13,16 +13,16 @@ if TYPE_CHECKING:
     from experiments.config import Experiment as Experiment
     from experiments.config import load_experiment as load_experiment
     from experiments.errors import BadInput as BadInput
-    from experiments.execute import execute as execute
+    from experiments.execute import run_experiment as run_experiment
 
 _HOMES = {
     "BadInput": "experiments.errors",
     "Experiment": "experiments.config",
-    "execute": "experiments.execute",
+    "run_experiment": "experiments.execute",
     "load_experiment": "experiments.config",
 }
 
-__all__ = ["BadInput", "Experiment", "execute", "load_experiment"]
+__all__ = ["BadInput", "Experiment", "load_experiment", "run_experiment"]
 
 
 def __getattr__(name: str) -> Any:

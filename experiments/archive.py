@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import shutil
 import time
@@ -37,7 +38,7 @@ class Archive:
         self.stored: dict[str, Run] = {}
         self._waiting: list[Finished] = []
         self._failures: dict[str, dict[str, Any]] = {}
-        self._flushed = time.monotonic()
+        self._flushed = -math.inf  # the first run is stored at once
         self._lock: int | None = None
         self._began = time.monotonic()
 

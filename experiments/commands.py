@@ -24,16 +24,19 @@ def run_command(options: Namespace) -> int:
     threads = _threads(options.threads)
     experiment = load_experiment(options.experiment, _overrides(options))
     folder = _folder(options.out)
-    from experiments.execute import execute
+    from experiments.execute import run_experiment
     from experiments.storing import NotStored
 
     try:
-        outcome = execute(experiment, folder, threads=threads)
+        outcome = run_experiment(experiment, folder, threads=threads)
     except NotStored as error:
         print(f"error: {error}", file=sys.stderr)
         return SOMETHING_FAILED
     for note in outcome.notes:
         print(f"note: {note}", file=sys.stderr)
+    if outcome.failures:
+        failed = f"{len(outcome.failures)} of {experiment.replications} runs failed"
+        print(f"{failed}; see {outcome.folder / 'failures.jsonl'}", file=sys.stderr)
     written = _report(outcome)
     _show(outcome, written, as_json=options.json)
     return SOMETHING_FAILED if outcome.failures else DONE

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from model import Results
 
 RESULTS = Path("results")
+FAILURES_SHOWN = 3
+"""More of them are only counted; all stand in `failures.jsonl`."""
 
 
 @dataclass
@@ -47,7 +49,7 @@ def default_folder(experiment: Experiment) -> Path:
     return RESULTS / f"{experiment.name}-{experiment.hash[:8]}"
 
 
-def execute(experiment: Experiment, folder: Path | None = None, *, threads: int = 1) -> Outcome:
+def run_experiment(experiment: Experiment, folder: Path | None = None, *, threads: int = 1) -> Outcome:
     """Run what is missing of the single design point of an experiment and return all its results.
 
     Parameters
@@ -99,7 +101,7 @@ def _complete(archive: Archive, task: _Task) -> list[dict[str, Any]]:
             archive.add(finished, failure)
             if failure is not None:
                 failures.append(failure)
-                progress.say(_said(failure))
+                progress.say(_said(failure) if len(failures) <= FAILURES_SHOWN else "")
     return failures
 
 

@@ -51,7 +51,9 @@ class Progress:
             self.say(self._line(share))
 
     def say(self, text: str) -> None:
-        """Print a line on standard error, above the bar if there is one."""
+        """Print a line on standard error, above the bar if there is one; nothing for an empty text."""
+        if not text:
+            return
         if self._bar is not None:
             self._bar.console.print(text, markup=False, highlight=False)
         else:

@@ -148,6 +148,7 @@ def _read(folder: Path, from_month: int) -> pa.Table:
 def read_results(folder: Path, runs: list[Run], start: str, months: int) -> list[Results]:
     """Return stored runs as the model returned them."""
     from model import Results
+    from model.measures import MEASURES
 
     series = _by_run(_read(folder / "series", 0), ("measure",), months)
     groups = _by_run(_read(folder / "groups", 0), ("measure", "dimension", "group"), months)
@@ -155,8 +156,17 @@ def read_results(folder: Path, runs: list[Run], start: str, months: int) -> list
     for run in runs:
         names, values = series.get(run.run_id, ([], _no_values(months)))
         keys, group_values = groups.get(run.run_id, ([], _no_values(months)))
-        measures = tuple(name for (name,) in names)
-        found.append(Results(measures, values, tuple(keys), group_values, start, months, run.seed))
+        order = sorted(range(len(names)), key=lambda column: list(MEASURES).index(names[column][0]))
+        found.append(
+            Results(
+                measures=tuple(names[column][0] for column in order),
+                values=values[:, order],
+                group_keys=tuple(keys),
+                group_values=group_values,
+                start=start,
+                seed=run.seed,
+            )
+        )
     return found
 
 

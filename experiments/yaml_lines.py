@@ -154,9 +154,9 @@ def parse_yaml(text: str, file: str) -> Entry:
 
 
 def _syntax_problem(error: Any, text: str, file: str) -> Problem:
-    mark = error.problem_mark or error.context_mark
-    line = mark.line + 1 if mark else 1
     lines = text.splitlines()
+    marks = [mark for mark in (error.problem_mark, error.context_mark) if mark and mark.line < len(lines)]
+    line = marks[0].line + 1 if marks else 1
     source = lines[line - 1] if line <= len(lines) else ""
     if "\t" in source[: len(source) - len(source.lstrip())]:
         return Problem("a tab stands in the indentation", "spaces", where=f"{file}:{line}")

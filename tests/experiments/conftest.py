@@ -1,0 +1,60 @@
+"""A scratch folder, a way to write experiment files into it, and the command line without a new process."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from experiments.cli import main
+
+TINY = "extends: banking\nmonths: 14\nparameters:\n  population.consumers: 60\n"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a command printed, and its exit code."""
+
+    code: int
+    out: str
+    err: str
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Work in an empty folder."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def write(folder: Path) -> Callable[..., Path]:
+    """Return a function that writes a file, as text or bytes, and returns its path."""
+
+    def _write(content: str | bytes, name: str = "mine.yaml") -> Path:
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+        return path
+
+    return _write
+
+
+@pytest.fixture
+def tiny(write: Callable[..., Path]) -> str:
+    """Return the name of an experiment file that runs in no time."""
+    write(TINY, "tiny.yaml")
+    return "tiny.yaml"
+
+
+@pytest.fixture
+def command(capsys: pytest.CaptureFixture[str]) -> Callable[..., Answer]:
+    """Return a function that runs a command in this process."""
+
+    def _command(*arguments: str) -> Answer:
+        capsys.readouterr()
+        code = main(arguments)
+        printed = capsys.readouterr()
+        return Answer(code, printed.out, printed.err)
+
+    return _command
