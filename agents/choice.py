@@ -27,13 +27,13 @@ from agents.rules.acceptance import (
     risk_term,
     trust_after_attribution,
 )
-from agents.rules.compiled import rule
+from agents.rules.compiled import step_rule
 from agents.rules.consequences import strain
 from agents.rules.loyalty import switching_utility
 from agents.rules.time_use import attention, own_minutes, time_advantage, usefulness
 
 
-@rule
+@step_rule
 def skill_today(people, person, behaviour, moment):
     """Return her skill this month, 0 … 1: birth, cohorts' drift and a skills programme."""
     skill = people.skill[person] + moment.skill_shift
@@ -42,7 +42,7 @@ def skill_today(people, person, behaviour, moment):
     return min(1.0, max(0.0, skill))
 
 
-@rule
+@step_rule
 def has_access(people, person, kind, moment):
     """Return whether she has the technology that a channel needs (0 none, 1 internet, 2 mobile)."""
     if kind == 0:
@@ -52,7 +52,7 @@ def has_access(people, person, kind, moment):
     return people.mobile_rank[person] < moment.mobile
 
 
-@rule
+@step_rule
 def is_covered(people, person, firm, channel, offers, moment):
     """Return whether her firm's roll-out of a channel has reached her."""
     coverage = offers.coverage[firm, channel]
@@ -61,7 +61,7 @@ def is_covered(people, person, firm, channel, offers, moment):
     return coverage >= 1.0 or uniform(moment.covered_key, people.identity[person], channel) < coverage
 
 
-@rule
+@step_rule
 def is_offered(people, person, firm, task, offers, work, moment):
     """Return whether any channel of the task has reached her, usable for her or not."""
     first = work.first_channel[task]
@@ -71,7 +71,7 @@ def is_offered(people, person, firm, task, offers, work, moment):
     return False
 
 
-@rule
+@step_rule
 def counter_is_closed(people, person, firm, counter, offers, moment):
     """Return whether the counter where she is served is closed."""
     closed = offers.closed[firm, counter]
@@ -80,7 +80,7 @@ def counter_is_closed(people, person, firm, counter, offers, moment):
     return uniform(moment.closed_key, people.identity[person], counter) < closed
 
 
-@rule
+@step_rule
 def minutes_of_channel(people, person, task, channel, skill, behaviour, work, moment):
     """Return her own minutes for one occasion through a channel."""
     return own_minutes(
@@ -92,13 +92,13 @@ def minutes_of_channel(people, person, task, channel, skill, behaviour, work, mo
     )
 
 
-@rule
+@step_rule
 def required_skill(people, person, channel, behaviour, work):
     """Return the skill a channel asks of her; business clients have trained staff."""
     return work.requirement[channel] - (behaviour.business_training if people.business[person] else 0.0)
 
 
-@rule
+@step_rule
 def channel_utility(people, person, task, channel, skill, staffed, behaviour, work, moment):
     """Return the logits of a channel for her, apart from money, peers and what is common to channels.
 
@@ -131,14 +131,14 @@ def channel_utility(people, person, task, channel, skill, staffed, behaviour, wo
     return work.channel_intercept[channel] + behaviour.usefulness_weight * useful + able + motives + risk
 
 
-@rule
+@step_rule
 def grievance_of(people, person, sector):
     """Return her grievance against a sector's firm, fast and slow part together, 0 … 1."""
     both = share_of(people.grievance[person, sector]) + share_of(people.attribution[person, sector])
     return min(1.0, both)
 
 
-@rule
+@step_rule
 def strain_of(people, person):
     """Return how far unpaid work strains her, 0 … 1; business clients are paid for it."""
     if people.business[person]:
@@ -146,7 +146,7 @@ def strain_of(people, person):
     return strain(np.float64(people.felt_minutes[person]), np.float64(people.comfort_minutes[person]))
 
 
-@rule
+@step_rule
 def common_utility(people, person, task, self_serving, unhappy, behaviour, work, moment):
     """Return the logits that all channels of a task share: peers, inertia, reservations, readiness.
 
@@ -171,7 +171,7 @@ def common_utility(people, person, task, self_serving, unhappy, behaviour, work,
     )
 
 
-@rule
+@step_rule
 def time_logits(people, person, task, channel, skill, staffed, behaviour, work, moment):
     """Return the logits of time alone, at given staffed minutes."""
     minutes = minutes_of_channel(people, person, task, channel, skill, behaviour, work, moment)
@@ -181,7 +181,7 @@ def time_logits(people, person, task, channel, skill, staffed, behaviour, work, 
     return behaviour.usefulness_weight * useful
 
 
-@rule
+@step_rule
 def taste(people, person, task, option, behaviour, moment):
     """Return her Gumbel taste for an option; it persists for years (an epoch of her own)."""
     identity = people.identity[person]
@@ -190,13 +190,13 @@ def taste(people, person, task, option, behaviour, moment):
     return gumbel(uniform(moment.taste_key, identity, (epoch * 32 + task) * 8 + option))
 
 
-@rule
+@step_rule
 def far_counter_minutes(task, behaviour, work):
     """Return the extra way to the next open counter when her own is closed and nothing replaces it."""
     return behaviour.far_counter * 0.5 * work.way_share[task] * work.staffed_minutes[task]
 
 
-@rule
+@step_rule
 def best_channel(people, person, firm, task, skill, offers, behaviour, work, moment):
     """Return (channel, utility) of the best channel she can use at her firm, (−1, −∞) without one."""
     best, utility = -1, -math.inf
@@ -214,7 +214,7 @@ def best_channel(people, person, firm, task, skill, offers, behaviour, work, mom
     return best, utility
 
 
-@rule
+@step_rule
 def choose_at_open_counter(people, person, firm, task, skill, channel, utility, offers, behaviour, work, moment):
     """Return (use, reason) where she may be served: she weighs the best channel against the counter."""
     money = offers.discount[firm, task] + offers.fee[firm, task]
@@ -235,7 +235,7 @@ def choose_at_open_counter(people, person, firm, task, skill, channel, utility, 
     return channel - work.first_channel[task] + 1, reason
 
 
-@rule
+@step_rule
 def choose_at_closed_counter(people, person, firm, task, skill, channel, utility, open_rivals, offers, behaviour, work, moment):
     """Return (use, reason, flees) where no counter is left: the four ways out of forced use.
 

@@ -14,7 +14,7 @@ import hashlib
 
 import numpy as np
 
-from agents.rules.compiled import rule
+from agents.rules.compiled import array_rule, rule
 
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 _FIRST = np.uint64(0xBF58476D1CE4E5B9)
@@ -72,7 +72,7 @@ def decision_key(seed: int, decision: str, month: int = 0) -> np.uint64:
     return np.uint64(int.from_bytes(hashlib.blake2b(address, digest_size=8).digest(), "little"))
 
 
-@rule
+@array_rule
 def uniforms(key: np.uint64, rows: int, column: int) -> np.ndarray:
     """Return one draw in (0, 1) for each row 0 … rows − 1, as a float64 array."""
     draws = np.empty(rows)

@@ -109,7 +109,7 @@ from agents.ledger import (
     WELCOME,
 )
 from agents.rules.acceptance import gumbel, logistic, success_probability
-from agents.rules.compiled import column_pass, rule
+from agents.rules.compiled import column_pass, step_rule
 from agents.rules.consequences import awareness_after, experience_after, grievance_after, role_perception
 from agents.rules.loyalty import bond_deficit, leaving_logits
 from agents.rules.service_capacity import failed_attempt_minutes
@@ -118,7 +118,7 @@ from agents.rules.time_use import attention, time_advantage
 _ONE = np.uint32(1)
 
 
-@rule
+@step_rule
 def neighbour_share(people, person, last, task):
     """Return the share of her neighbours who self-served a task last month; ½ without neighbours."""
     degree = people.degree[person]
@@ -131,7 +131,7 @@ def neighbour_share(people, person, last, task):
     return count / degree
 
 
-@rule
+@step_rule
 def mood_share(people, person, last, bit):
     """Return the share of her neighbours whose mood had a bit set last month."""
     degree = people.degree[person]
@@ -144,7 +144,7 @@ def mood_share(people, person, last, bit):
     return count / degree
 
 
-@rule
+@step_rule
 def must_reconsider(people, person, firm, task, withdrawn, offers, behaviour, work, moment):
     """Return whether she looks at a task this month: her clock is due, or her way of doing it is gone."""
     phase = 7 * people.identity[person] + 5 * task + moment.month + moment.epoch_shift
@@ -158,7 +158,7 @@ def must_reconsider(people, person, firm, task, withdrawn, offers, behaviour, wo
     return not is_covered(people, person, firm, work.first_channel[task] + use - 1, offers, moment)
 
 
-@rule
+@step_rule
 def choose(people, person, firm, task, skill, withdrawn, open_rivals, last, offers, behaviour, work, moment):
     """Decide how she does a task from now on; write her use and the reason."""
     channel, utility = best_channel(people, person, firm, task, skill, offers, behaviour, work, moment)
@@ -183,14 +183,14 @@ def choose(people, person, firm, task, skill, withdrawn, open_rivals, last, offe
         people.fleeing[person] |= np.uint8(1 << work.sector[task])
 
 
-@rule
+@step_rule
 def monthly_occasions(people, person, task, work):
     """Return her baseline occasions of a task in a month."""
     occasions = work.occasions[task]
     return occasions * work.business_occasions[task] if people.business[person] else occasions
 
 
-@rule
+@step_rule
 def serve_herself(people, person, firm, task, skill, withdrawn, offers, behaviour, work, moment, line, cell, cell_task):
     """Book a month of self-service in one task; return what learning and grievance need.
 
@@ -269,7 +269,7 @@ def serve_herself(people, person, firm, task, skill, withdrawn, offers, behaviou
     return own, gain, hurt, (served if forced else 0.0)
 
 
-@rule
+@step_rule
 def be_served(people, person, firm, task, closed, offered, offers, behaviour, work, line, cell, cell_task):
     """Book a month at the counter, with help, or without the service; return the hurt occasions."""
     occasions = monthly_occasions(people, person, task, work)
@@ -294,7 +294,7 @@ def be_served(people, person, firm, task, closed, offered, offers, behaviour, wo
     return 0.0
 
 
-@rule
+@step_rule
 def live_with_sector(people, person, sector, skill, last, rivals_open, offers, behaviour, work, moment, pairs, channels, cell, cell_tasks):
     """Let her choose and act in all tasks of one sector, then learn, resent and see her role.
 
@@ -361,7 +361,7 @@ def live_with_sector(people, person, sector, skill, last, rivals_open, offers, b
     return minutes, baseline, forced, mask, forgoes
 
 
-@rule
+@step_rule
 def feel(people, person, sector, firm, hurt, helped, gain, offers, behaviour, work):
     """Update her grievance (fast), attribution (slow) and role perception in one sector."""
     hurt = min(1.0, hurt)
@@ -390,7 +390,7 @@ def feel(people, person, sector, firm, hurt, helped, gain, offers, behaviour, wo
     people.role[person, sector] = role_perception(gain, min(1.0, fast + slow), behaviour.role_gain)
 
 
-@rule
+@step_rule
 def live(people, person, last, rivals_open, offers, behaviour, work, moment, pairs, channels, cells, cell_tasks, firms, bins):
     """Let one consumer live through the month: all sectors, then strain, awareness, mood."""
     now = 1 - last
@@ -446,7 +446,7 @@ def live(people, person, last, rivals_open, offers, behaviour, work, moment, pai
         bins[1, place] += usual
 
 
-@rule
+@step_rule
 def tire_and_notice(people, person, last, felt, minutes, forced_share, behaviour, moment):
     """Update what she is used to, how she is strained, and how far she notices her role."""
     before = people.felt_minutes[person]
@@ -484,7 +484,7 @@ def live_a_month(first, last_chunk, size, people, last, rivals_open, offers, beh
             )  # fmt: skip
 
 
-@rule
+@step_rule
 def renew(people, person, last, sectors, moment):
     """Replace her by a newcomer of the same kind: habits, grievances and tenure start anew."""
     now = 1 - last
@@ -505,7 +505,7 @@ def renew(people, person, last, sectors, moment):
         people.joined[person, sector] = moment.month
 
 
-@rule
+@step_rule
 def share_self_served(people, person, sector, work):
     """Return the share of a sector's tasks that she serves herself."""
     tasks, own = 0, 0
@@ -517,7 +517,7 @@ def share_self_served(people, person, sector, work):
     return own / tasks if tasks else 0.5
 
 
-@rule
+@step_rule
 def leaves(people, person, sector, mean_price, offers, behaviour, work, moment):
     """Return whether she leaves her firm this month."""
     firm = people.firm[person, sector]
@@ -536,7 +536,7 @@ def leaves(people, person, sector, mean_price, offers, behaviour, work, moment):
     return uniform(moment.leave_key, people.identity[person], sector) < logistic(logits)
 
 
-@rule
+@step_rule
 def choose_firm(people, person, sector, flees, offers, behaviour, work, moment):
     """Return the best of four sampled rivals by price, taste and, if she flees, open counters."""
     own = people.firm[person, sector]
@@ -583,7 +583,7 @@ def stay_or_switch(first, last_chunk, size, people, last, mean_price, renewal, o
             people.fleeing[person] = 0
 
 
-@rule
+@step_rule
 def move(people, person, sector, rival, moment, firms, cells):
     """Make her a customer of another firm: tenure and grievance start anew, habits stay."""
     own = people.firm[person, sector]

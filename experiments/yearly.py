@@ -88,7 +88,7 @@ class History:
         return tuple(key[2] for key in self._group_columns if key[:2] == (measure, dimension))
 
     def yearly(self, key: Key, months: Sequence[int] = ALL_MONTHS) -> Yearly | None:
-        """Return a measure by year (mean of the chosen months); None when it was not stored or never defined."""
+        """Return a measure by year (mean of the chosen months); None when not stored or never defined."""
         monthly = self._monthly(key)
         if monthly is None:
             return None

@@ -63,5 +63,11 @@ def is_compiled() -> bool:
 
 
 prepare_cache()
-rule = numba.njit(cache=True, nogil=True, error_model="numpy")
-column_pass = numba.njit(cache=True, nogil=True, error_model="numpy")
+# ``_nrt=False``: rules and passes never allocate, and counting references to some eighty columns at each
+# call costs forty times as much as the arithmetic. A step of a pass is called from compiled code only:
+# it needs no wrapper for Python (most of the time that compiling takes) and is merged into its caller.
+_COMPILED = {"cache": True, "nogil": True, "error_model": "numpy"}
+rule = numba.njit(**_COMPILED, _nrt=False)
+step_rule = numba.njit(**_COMPILED, _nrt=False, forceinline=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+column_pass = numba.njit(**_COMPILED, _nrt=False, no_cfunc_wrapper=True)
+array_rule = numba.njit(**_COMPILED)
