@@ -112,7 +112,11 @@ def channel_utility(people, person, task, channel, skill, staffed, behaviour, wo
     noticed = attention(behaviour.attention, people.awareness[person])
     advantage = time_advantage(staffed, noticed * minutes)
     useful = usefulness(advantage, people.value_of_time[person], moment.mean_value_of_time, 0.0, 1.0)
-    weight = behaviour.ability_weight_kiosk if work.channel_access[channel] == 0 else behaviour.ability_weight_digital
+    weight = (
+        behaviour.ability_weight_kiosk
+        if work.channel_access[channel] == 0
+        else behaviour.ability_weight_digital
+    )
     experience = share_of(people.experience[person, task])
     able = ability_term(
         skill, experience, requirement, weight, behaviour.experience_ability, behaviour.role_clarity_weight
@@ -182,12 +186,16 @@ def time_logits(people, person, task, channel, skill, staffed, behaviour, work, 
 
 
 @step_rule
-def taste(people, person, task, option, behaviour, moment):
-    """Return her Gumbel taste for an option; it persists for years (an epoch of her own)."""
-    identity = people.identity[person]
-    offset = (37 * identity) % behaviour.taste_months
-    epoch = (moment.month + moment.epoch_shift + offset) // behaviour.taste_months
-    return gumbel(uniform(moment.taste_key, identity, (epoch * 32 + task) * 8 + option))
+def epoch_of(people, person, behaviour, moment):
+    """Return which of her epochs it is: tastes persist within one; everyone's begins in another month."""
+    offset = (37 * people.identity[person]) % behaviour.taste_months
+    return (moment.month + moment.epoch_shift + offset) // behaviour.taste_months
+
+
+@step_rule
+def taste(people, person, task, option, epoch, moment):
+    """Return her Gumbel taste for an option: 0 the counter, 1 serving herself, 3 fleeing, 4 forgoing."""
+    return gumbel(uniform(moment.taste_key, people.identity[person], (epoch * 32 + task) * 8 + option))
 
 
 @step_rule
@@ -215,12 +223,14 @@ def best_channel(people, person, firm, task, skill, offers, behaviour, work, mom
 
 
 @step_rule
-def choose_at_open_counter(people, person, firm, task, skill, channel, utility, offers, behaviour, work, moment):
+def choose_at_open_counter(
+    people, person, firm, task, skill, channel, utility, epoch, offers, behaviour, work, moment
+):
     """Return (use, reason) where she may be served: she weighs the best channel against the counter."""
     money = offers.discount[firm, task] + offers.fee[firm, task]
     paid = behaviour.usefulness_weight * usefulness(0.0, 1.0, 1.0, money, work.staffed_cost[task])
-    served = taste(people, person, task, 0, behaviour, moment)
-    herself = utility + taste(people, person, task, 1, behaviour, moment)
+    served = taste(people, person, task, 0, epoch, moment)
+    herself = utility + taste(people, person, task, 1, epoch, moment)
     if herself + paid <= served:
         return AT_COUNTER, 0
     reason = GLADLY
@@ -229,14 +239,18 @@ def choose_at_open_counter(people, person, firm, task, skill, channel, utility, 
     now = time_logits(
         people, person, task, channel, skill, offers.staffed_minutes[firm, task], behaviour, work, moment
     )
-    then = time_logits(people, person, task, channel, skill, work.staffed_minutes[task], behaviour, work, moment)
+    then = time_logits(
+        people, person, task, channel, skill, work.staffed_minutes[task], behaviour, work, moment
+    )
     if herself + paid + then - now <= served:
         reason |= AGAINST_HER_WILL
     return channel - work.first_channel[task] + 1, reason
 
 
 @step_rule
-def choose_at_closed_counter(people, person, firm, task, skill, channel, utility, open_rivals, offers, behaviour, work, moment):
+def choose_at_closed_counter(
+    people, person, firm, task, skill, channel, utility, open_rivals, epoch, offers, behaviour, work, moment
+):
     """Return (use, reason, flees) where no counter is left: the four ways out of forced use.
 
     She serves herself, is helped if a human fall-back is there, flees to a rival, or forgoes.
@@ -247,19 +261,23 @@ def choose_at_closed_counter(people, person, firm, task, skill, channel, utility
     use technology-based self-service. Journal of Service Research 11(2), 107–123.
     """
     sector = work.sector[task]
-    served = taste(people, person, task, 0, behaviour, moment)
-    best, use, flees = behaviour.forgo_utility + taste(people, person, task, 4, behaviour, moment), FORGONE_USE, False
-    identity = people.identity[person]
-    offset = (37 * identity) % behaviour.taste_months
-    epoch = (moment.month + moment.epoch_shift + offset) // behaviour.taste_months
-    if uniform(moment.taste_key, identity, (epoch * 32 + task) * 8 + 5) < work.fallback[sector]:
+    served = taste(people, person, task, 0, epoch, moment)
+    best, use, flees = (
+        behaviour.forgo_utility + taste(people, person, task, 4, epoch, moment),
+        FORGONE_USE,
+        False,
+    )
+    if (
+        uniform(moment.taste_key, people.identity[person], (epoch * 32 + task) * 8 + 5)
+        < work.fallback[sector]
+    ):
         helped = behaviour.help_utility + served
         if helped > best:
             best, use = helped, HELPED_USE
     if not work.captive[sector]:
         tenure = moment.month - people.joined[person, sector]
         away = switching_utility(behaviour.switch_utility, tenure, behaviour.switching_cost, open_rivals)
-        away += taste(people, person, task, 3, behaviour, moment)
+        away += taste(people, person, task, 3, epoch, moment)
         if away > best:
             best, use, flees = away, FORGONE_USE, True
     if channel < 0:
@@ -267,13 +285,15 @@ def choose_at_closed_counter(people, person, firm, task, skill, channel, utility
     paid = behaviour.usefulness_weight * usefulness(
         0.0, 1.0, 1.0, offers.discount[firm, task], work.staffed_cost[task]
     )
-    herself = utility + paid + taste(people, person, task, 1, behaviour, moment)
+    herself = utility + paid + taste(people, person, task, 1, epoch, moment)
     if herself <= best:
         return use, 0, flees
     now = time_logits(
         people, person, task, channel, skill, offers.staffed_minutes[firm, task], behaviour, work, moment
     )
-    then = time_logits(people, person, task, channel, skill, work.staffed_minutes[task], behaviour, work, moment)
+    then = time_logits(
+        people, person, task, channel, skill, work.staffed_minutes[task], behaviour, work, moment
+    )
     reason = GLADLY if herself > served else 0
     if herself + then - now <= served:
         reason |= AGAINST_HER_WILL

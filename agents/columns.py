@@ -135,6 +135,7 @@ class Moment(NamedTuple):
 
     month: int
     epoch_shift: int  # keeps epochs whole numbers in the burn-in
+    clock: np.ndarray  # (K,) months by which the clock of a task is ahead, below reconsideration months
     taste_key: np.uint64
     covered_key: np.uint64
     closed_key: np.uint64

@@ -124,7 +124,9 @@ class ConsumerSet(AbstractAgentSet[Consumer]):
     ) -> Any:
         """Return an attribute of all consumers (an array), or several (one list per consumer)."""
         if handle_missing not in ("error", "default"):
-            raise ValueError(f"Unknown handle_missing option: {handle_missing}, should be one of 'error' or 'default'")
+            raise ValueError(
+                f"Unknown handle_missing option: {handle_missing}, should be one of 'error' or 'default'"
+            )
         if isinstance(attr_names, str):
             return self._column(attr_names, handle_missing, default_value)
         columns = [self._column(name, handle_missing, default_value) for name in attr_names]
@@ -162,7 +164,9 @@ class ConsumerSet(AbstractAgentSet[Consumer]):
         for place, key in enumerate(keys.tolist() if isinstance(keys, np.ndarray) else keys):
             members.setdefault(key, []).append(place)
         groups = {key: ConsumerSet(self.population, self.rows[places]) for key, places in members.items()}
-        return ConsumerGroups({key: list(group) for key, group in groups.items()} if result_type == "list" else groups)
+        return ConsumerGroups(
+            {key: list(group) for key, group in groups.items()} if result_type == "list" else groups
+        )
 
     def do(self, method: str | Callable, *args: Any, **kwargs: Any) -> "ConsumerSet":
         """Call a method or function on each consumer."""
@@ -179,18 +183,24 @@ class ConsumerSet(AbstractAgentSet[Consumer]):
         """Return the consumers in a random order."""
         seed = self.random.randrange(2**63)
         order = np.argsort(uniforms(decision_key(seed, "shuffle"), len(self), 0), kind="stable")
-        return self._update_rows(self.rows[order]) if inplace else ConsumerSet(self.population, self.rows[order])
+        return (
+            self._update_rows(self.rows[order]) if inplace else ConsumerSet(self.population, self.rows[order])
+        )
 
     def shuffle_do(self, method: str | Callable, *args: Any, **kwargs: Any) -> "ConsumerSet":
         """Call a method or function on each consumer in a random order."""
         self.shuffle().do(method, *args, **kwargs)
         return self
 
-    def sort(self, key: Callable[[Consumer], Any] | str, ascending: bool = False, inplace: bool = False) -> "ConsumerSet":
+    def sort(
+        self, key: Callable[[Consumer], Any] | str, ascending: bool = False, inplace: bool = False
+    ) -> "ConsumerSet":
         """Return the consumers sorted by an attribute or a key, the largest first unless ``ascending``."""
         keys = self.get(key) if isinstance(key, str) else [key(consumer) for consumer in self]
         order = sorted(range(len(self)), key=keys.__getitem__, reverse=not ascending)
-        return self._update_rows(self.rows[order]) if inplace else ConsumerSet(self.population, self.rows[order])
+        return (
+            self._update_rows(self.rows[order]) if inplace else ConsumerSet(self.population, self.rows[order])
+        )
 
     def to_list(self) -> list[Consumer]:
         """Return the consumers as a list."""

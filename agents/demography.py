@@ -141,7 +141,9 @@ def _systematic_spread() -> float:
     return float(np.sqrt(weight @ (systematic - mean) ** 2))
 
 
-def _skill(age: np.ndarray, education: np.ndarray, normal: np.ndarray, parameters: PopulationParameters) -> np.ndarray:
+def _skill(
+    age: np.ndarray, education: np.ndarray, normal: np.ndarray, parameters: PopulationParameters
+) -> np.ndarray:
     middle = float(_AGE_SHARES @ _SKILL_BY_AGE)
     by_age = middle + parameters.age_skill_gap * (_SKILL_BY_AGE - middle)
     skill = np.empty(len(age))
@@ -171,7 +173,11 @@ def _readiness(
 
 
 def _ranks(
-    age: np.ndarray, readiness: np.ndarray, business: np.ndarray, own: np.ndarray, parameters: PopulationParameters
+    age: np.ndarray,
+    readiness: np.ndarray,
+    business: np.ndarray,
+    own: np.ndarray,
+    parameters: PopulationParameters,
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return ranks of internet and mobile access in (0, 1): who is ready comes first."""
     systematic, weight = _cells()
@@ -197,7 +203,10 @@ def _rank(latent: np.ndarray, means: np.ndarray, weight: np.ndarray, residual: f
 
 
 def _trait(
-    skill_normal: np.ndarray, own: np.ndarray, shape: tuple[float, float, float], parameters: PopulationParameters
+    skill_normal: np.ndarray,
+    own: np.ndarray,
+    shape: tuple[float, float, float],
+    parameters: PopulationParameters,
 ) -> np.ndarray:
     first, second, loading = shape
     correlation = parameters.trait_correlation * loading
@@ -209,6 +218,8 @@ def _thirds(log_income: np.ndarray) -> np.ndarray:
     """Return thirds of the private distribution of incomes, from the mixture over educations."""
     weight = _AGE_SHARES @ _EDUCATION_SHARES
     grid = np.linspace(-3.0, 3.0, 2049)
-    below = (weight[:, None] * ndtr((grid - np.log(_INCOME_BY_EDUCATION)[:, None]) / _INCOME_SPREAD)).sum(axis=0)
+    below = (weight[:, None] * ndtr((grid - np.log(_INCOME_BY_EDUCATION)[:, None]) / _INCOME_SPREAD)).sum(
+        axis=0
+    )
     limits = np.interp([1 / 3, 2 / 3], below, grid)
     return np.searchsorted(limits, log_income)

@@ -85,7 +85,9 @@ class Firm(mesa.Agent):
         self.tasks = range(first, first + int(work.n_tasks[self.sector_row]))
         self.counters = np.flatnonzero(work.counter_sector == self.sector_row).tolist()
         first_firm, firms = int(work.first_firm[self.sector_row]), int(work.n_firms[self.sector_row])
-        self.rivals = np.array([other for other in range(first_firm, first_firm + firms) if other != row], dtype=int)
+        self.rivals = np.array(
+            [other for other in range(first_firm, first_firm + firms) if other != row], dtype=int
+        )
 
     @property
     def sector(self) -> str:
@@ -213,7 +215,9 @@ class Firm(mesa.Agent):
 
     def _add_channel(self, task: int) -> bool:
         """Perhaps add the most promising channel that exists and is not offered yet."""
-        channels = [c for c in self._channels(task) if not self._columns.offered[self.row, c] and self._exists(c)]
+        channels = [
+            c for c in self._channels(task) if not self._columns.offered[self.row, c] and self._exists(c)
+        ]
         if not channels:
             return False
         indices = [self._worth_of_channel(task, channel) for channel in channels]
@@ -298,11 +302,18 @@ class Firm(mesa.Agent):
         behaviour = self.model.parameters.firm
         imitated = behaviour.imitation * rivals * self._task_ambiguity(task)
         chance = upgrade_probability(
-            behaviour.upgrade_intercept, index, self.pressure, imitated, behaviour.worth_weight, behaviour.pressure_weight
+            behaviour.upgrade_intercept,
+            index,
+            self.pressure,
+            imitated,
+            behaviour.worth_weight,
+            behaviour.pressure_weight,
         )
         return self._draw(decision, task) < chance
 
-    def _decides_down(self, decision: int, place: int, index: float, rivals: float, *, complains: bool) -> bool:
+    def _decides_down(
+        self, decision: int, place: int, index: float, rivals: float, *, complains: bool
+    ) -> bool:
         behaviour = self.model.parameters.firm
         ambiguity = self._task_ambiguity(place) if place < 64 else self._ambiguity(place - 64)
         complaints = min(3.0, behaviour.complaint_weight * self.grievance) if complains else 0.0
@@ -341,10 +352,16 @@ class Firm(mesa.Agent):
         """Return the index of a price difference: customers moved and fees against discounts and churn."""
         behaviour, belief = self.model.parameters.firm, self._columns.belief[self.row, task]
         occasions, channel = self._occasions(task), self._newest(task)
-        difference = self._work.money_share[task] * self._work.staffed_cost[task] * self.model.technology.price_level
+        difference = (
+            self._work.money_share[task] * self._work.staffed_cost[task] * self.model.technology.price_level
+        )
         fee, discount = behaviour.fee_share * difference, (1.0 - behaviour.fee_share) * difference
-        moved = min(0.9, behaviour.incentive_response * self._work.money_share[task] * belief * (1.0 - belief))
-        saved = self._labour(task) * (1.0 - self._work.attended_share[channel]) - self._unit_cost(task, channel)
+        moved = min(
+            0.9, behaviour.incentive_response * self._work.money_share[task] * belief * (1.0 - belief)
+        )
+        saved = self._labour(task) * (1.0 - self._work.attended_share[channel]) - self._unit_cost(
+            task, channel
+        )
         benefits = occasions * (moved * saved + max(0.0, 1.0 - belief - moved) * fee)
         costs = occasions * (belief + moved) * discount
         costs += behaviour.incentive_churn * (1.0 - belief) * self._customer_margin()
@@ -373,7 +390,11 @@ class Firm(mesa.Agent):
             benefits += occasions * coverage * (1.0 - belief) * labour
             benefits += occasions * behaviour.standby_saved * self._standby(task)
             helped = (1.0 - pushed) * work.fallback[self.sector_row] * behaviour.helped_overhead * labour
-            costs += occasions * coverage * (helped + (pushed - belief) * self._unit_cost(task, self._newest(task)))
+            costs += (
+                occasions
+                * coverage
+                * (helped + (pushed - belief) * self._unit_cost(task, self._newest(task)))
+            )
             unserved += occasions * (1.0 - belief * coverage)
             outrage += occasions * (1.0 - belief * coverage) * work.staffed_cost[task]
             weight += occasions
@@ -405,7 +426,9 @@ class Firm(mesa.Agent):
         """Return the believed cost of one self-served occasion, EUR: technology, leakage, failures."""
         work = self._work
         leakage = work.leakage[channel] * self._columns.leakage_belief[self.row, task]
-        failures = (1.0 - work.success[channel]) * self.model.parameters.firm.failure_staff * self._labour(task)
+        failures = (
+            (1.0 - work.success[channel]) * self.model.parameters.firm.failure_staff * self._labour(task)
+        )
         return float(self._technology_cost(channel) + leakage + failures)
 
     def _technology_cost(self, channel: int) -> float:
@@ -450,7 +473,9 @@ class Firm(mesa.Agent):
         return bool(self._columns.offered[self.row, list(self._channels(task))].any())
 
     def _cheapest_offered(self, task: int) -> float:
-        return min(self._technology_cost(c) for c in self._channels(task) if self._columns.offered[self.row, c])
+        return min(
+            self._technology_cost(c) for c in self._channels(task) if self._columns.offered[self.row, c]
+        )
 
     def _coverage(self, task: int) -> float:
         return float(self.model.offers.coverage[self.row, list(self._channels(task))].max())

@@ -15,6 +15,7 @@ from agents.choice import (
     choose_at_open_counter,
     common_utility,
     counter_is_closed,
+    epoch_of,
     far_counter_minutes,
     grievance_of,
     is_covered,
@@ -145,10 +146,18 @@ def mood_share(people, person, last, bit):
 
 
 @step_rule
-def must_reconsider(people, person, firm, task, withdrawn, offers, behaviour, work, moment):
+def phase_of(people, person, behaviour, moment):
+    """Return where her clock stands this month, 0 … reconsideration months − 1."""
+    return (
+        7 * people.identity[person] + moment.month + moment.epoch_shift
+    ) % behaviour.reconsideration_months
+
+
+@step_rule
+def must_reconsider(people, person, firm, task, withdrawn, phase, offers, behaviour, work, moment):
     """Return whether she looks at a task this month: her clock is due, or her way of doing it is gone."""
-    phase = 7 * people.identity[person] + 5 * task + moment.month + moment.epoch_shift
-    if phase % behaviour.reconsideration_months == 0:
+    clock = phase + moment.clock[task]
+    if clock == 0 or clock == behaviour.reconsideration_months:
         return True
     use = people.use[person, task]
     if use == AT_COUNTER:
@@ -159,7 +168,9 @@ def must_reconsider(people, person, firm, task, withdrawn, offers, behaviour, wo
 
 
 @step_rule
-def choose(people, person, firm, task, skill, withdrawn, open_rivals, last, offers, behaviour, work, moment):
+def choose(
+    people, person, firm, task, skill, withdrawn, open_rivals, last, epoch, offers, behaviour, work, moment
+):
     """Decide how she does a task from now on; write her use and the reason."""
     channel, utility = best_channel(people, person, firm, task, skill, offers, behaviour, work, moment)
     flees = False
@@ -169,11 +180,23 @@ def choose(people, person, firm, task, skill, withdrawn, open_rivals, last, offe
         utility += common_utility(people, person, task, doing_it, unhappy, behaviour, work, moment)
     if withdrawn:
         use, reason, flees = choose_at_closed_counter(
-            people, person, firm, task, skill, channel, utility, open_rivals, offers, behaviour, work, moment
+            people,
+            person,
+            firm,
+            task,
+            skill,
+            channel,
+            utility,
+            open_rivals,
+            epoch,
+            offers,
+            behaviour,
+            work,
+            moment,
         )
     elif channel >= 0:
         use, reason = choose_at_open_counter(
-            people, person, firm, task, skill, channel, utility, offers, behaviour, work, moment
+            people, person, firm, task, skill, channel, utility, epoch, offers, behaviour, work, moment
         )
     else:
         use, reason = AT_COUNTER, 0
@@ -191,7 +214,9 @@ def monthly_occasions(people, person, task, work):
 
 
 @step_rule
-def serve_herself(people, person, firm, task, skill, withdrawn, offers, behaviour, work, moment, line, cell, cell_task):
+def serve_herself(
+    people, person, firm, task, skill, withdrawn, offers, behaviour, work, moment, line, cell, cell_task
+):
     """Book a month of self-service in one task; return what learning and grievance need.
 
     Returns
@@ -261,7 +286,9 @@ def serve_herself(people, person, firm, task, skill, withdrawn, offers, behaviou
     cell_task[TASK_FELT_MINUTES] += noticed * own
     cell_task[TASK_AVOIDED_MINUTES] += occasions * reference
     cell_task[USERS] += 1.0
-    experience = experience_after(share_of(people.experience[person, task]), served, success, behaviour.learning_rate)
+    experience = experience_after(
+        share_of(people.experience[person, task]), served, success, behaviour.learning_rate
+    )
     people.experience[person, task] = word_of(experience)
     if work.channel_access[channel] > 0:
         people.digital_idle[person, task] = 0
@@ -295,7 +322,23 @@ def be_served(people, person, firm, task, closed, offered, offers, behaviour, wo
 
 
 @step_rule
-def live_with_sector(people, person, sector, skill, last, rivals_open, offers, behaviour, work, moment, pairs, channels, cell, cell_tasks):
+def live_with_sector(
+    people,
+    person,
+    sector,
+    skill,
+    rhythm,
+    last,
+    rivals_open,
+    offers,
+    behaviour,
+    work,
+    moment,
+    pairs,
+    channels,
+    cell,
+    cell_tasks,
+):
     """Let her choose and act in all tasks of one sector, then learn, resent and see her role.
 
     Returns
@@ -305,6 +348,7 @@ def live_with_sector(people, person, sector, skill, last, rivals_open, offers, b
     firm = people.firm[person, sector]
     if firm == NO_FIRM:
         return 0.0, 0.0, 0.0, np.uint32(0), False
+    phase, epoch = rhythm
     minutes, baseline, gain, hurt, forced, helped = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
     mask, forgoes = np.uint32(0), False
     first = work.first_task[sector]
@@ -317,9 +361,23 @@ def live_with_sector(people, person, sector, skill, last, rivals_open, offers, b
         withdrawn = closed and offered
         if people.digital_idle[person, task] < 255:
             people.digital_idle[person, task] += np.uint8(1)
-        if must_reconsider(people, person, firm, task, withdrawn, offers, behaviour, work, moment):
+        if must_reconsider(people, person, firm, task, withdrawn, phase, offers, behaviour, work, moment):
             rivals = rivals_open[firm, counter]
-            choose(people, person, firm, task, skill, withdrawn, rivals, last, offers, behaviour, work, moment)
+            choose(
+                people,
+                person,
+                firm,
+                task,
+                skill,
+                withdrawn,
+                rivals,
+                last,
+                epoch,
+                offers,
+                behaviour,
+                work,
+                moment,
+            )
         occasions = monthly_occasions(people, person, task, work)
         line = pairs[work.firm_pair[firm] + task - first]
         cell_task = cell_tasks[task]
@@ -330,7 +388,19 @@ def live_with_sector(people, person, sector, skill, last, rivals_open, offers, b
         cell_task[ELIGIBLE] += 1.0
         if AT_COUNTER < use < HELPED_USE:
             own, task_gain, task_hurt, task_forced = serve_herself(
-                people, person, firm, task, skill, withdrawn, offers, behaviour, work, moment, line, cell, cell_task
+                people,
+                person,
+                firm,
+                task,
+                skill,
+                withdrawn,
+                offers,
+                behaviour,
+                work,
+                moment,
+                line,
+                cell,
+                cell_task,
             )
             minutes += own
             gain += task_gain
@@ -357,7 +427,18 @@ def live_with_sector(people, person, sector, skill, last, rivals_open, offers, b
             cell_task[DIGITAL_YEAR] += 1.0
     cell[CELL_BASELINE] += baseline
     if baseline > 0.0:
-        feel(people, person, sector, firm, hurt / baseline, helped / baseline, gain / baseline, offers, behaviour, work)
+        feel(
+            people,
+            person,
+            sector,
+            firm,
+            hurt / baseline,
+            helped / baseline,
+            gain / baseline,
+            offers,
+            behaviour,
+            work,
+        )
     return minutes, baseline, forced, mask, forgoes
 
 
@@ -391,20 +472,36 @@ def feel(people, person, sector, firm, hurt, helped, gain, offers, behaviour, wo
 
 
 @step_rule
-def live(people, person, last, rivals_open, offers, behaviour, work, moment, pairs, channels, cells, cell_tasks, firms, bins):
+def live(
+    people,
+    person,
+    last,
+    rivals_open,
+    offers,
+    behaviour,
+    work,
+    moment,
+    pairs,
+    channels,
+    cells,
+    cell_tasks,
+    firms,
+    bins,
+):
     """Let one consumer live through the month: all sectors, then strain, awareness, mood."""
     now = 1 - last
     business = people.business[person]
     place = cell_of(people.age[person], people.education[person], people.income[person], business)
     cell = cells[place]
     skill = skill_today(people, person, behaviour, moment)
+    rhythm = (phase_of(people, person, behaviour, moment), epoch_of(people, person, behaviour, moment))
     felt_before = cell[CELL_FELT_MINUTES]
     minutes, baseline, forced, resentment, role = 0.0, 0.0, 0.0, 0.0, 0.0
     mask, mood, domains, forgoes = np.uint32(0), 0, 0, False
     sectors = work.first_task.shape[0]
     for sector in range(sectors):
         own, occasions, compelled, tasks, lacks = live_with_sector(
-            people, person, sector, skill, last, rivals_open, offers, behaviour, work, moment,
+            people, person, sector, skill, rhythm, last, rivals_open, offers, behaviour, work, moment,
             pairs, channels, cell, cell_tasks[place],
         )  # fmt: skip
         minutes += own
@@ -424,7 +521,9 @@ def live(people, person, last, rivals_open, offers, behaviour, work, moment, pai
         if tasks:
             domains += 1
     felt = cell[CELL_FELT_MINUTES] - felt_before
-    tire_and_notice(people, person, last, felt, minutes, forced / baseline if baseline > 0.0 else 0.0, behaviour, moment)
+    tire_and_notice(
+        people, person, last, felt, minutes, forced / baseline if baseline > 0.0 else 0.0, behaviour, moment
+    )
     if people.awareness[person] > behaviour.awareness_threshold:
         mood |= AWARE
     recent = mask | people.self_serving[last, person] | people.before[person]
@@ -435,7 +534,9 @@ def live(people, person, last, rivals_open, offers, behaviour, work, moment, pai
     cell[ADOPTERS] += 1.0 if recent else 0.0
     cell[DOMAINS] += domains
     cell[EXCLUDED] += 1.0 if forgoes else 0.0
-    cell[OVERLOADED] += 1.0 if not business and people.felt_minutes[person] > people.comfort_minutes[person] else 0.0
+    cell[OVERLOADED] += (
+        1.0 if not business and people.felt_minutes[person] > people.comfort_minutes[person] else 0.0
+    )
     cell[AWARENESS] += people.awareness[person]
     cell[GRIEVANCE] += resentment / sectors
     cell[ROLE] += role / sectors
@@ -558,7 +659,9 @@ def choose_firm(people, person, sector, flees, offers, behaviour, work, moment):
 
 
 @column_pass
-def stay_or_switch(first, last_chunk, size, people, last, mean_price, renewal, offers, behaviour, work, moment, ledger):
+def stay_or_switch(
+    first, last_chunk, size, people, last, mean_price, renewal, offers, behaviour, work, moment, ledger
+):
     """Let chunks of consumers be replaced at random, and stay with or leave each of their firms.
 
     Parameters
@@ -576,7 +679,9 @@ def stay_or_switch(first, last_chunk, size, people, last, mean_price, renewal, o
                 flees = (people.fleeing[person] >> np.uint8(sector)) & np.uint8(1) == 1
                 if people.firm[person, sector] == NO_FIRM or work.captive[sector]:
                     continue
-                if not flees and not leaves(people, person, sector, mean_price[sector], offers, behaviour, work, moment):
+                if not flees and not leaves(
+                    people, person, sector, mean_price[sector], offers, behaviour, work, moment
+                ):
                     continue
                 rival = choose_firm(people, person, sector, flees, offers, behaviour, work, moment)
                 move(people, person, sector, rival, moment, ledger.firms[chunk], ledger.cells[chunk])

@@ -17,7 +17,7 @@ from agents.rules.compiled import column_pass
 
 _CHUNKS = 64  # fixed, so that sums do not depend on the number of threads
 _SMALLEST_CHUNK = 128
-_PARALLEL_FROM = 20_000  # below, starting a thread costs more than it saves
+_PARALLEL_FROM = 4_000  # below, starting a thread costs more than it saves
 
 
 class Names(NamedTuple):
@@ -43,7 +43,15 @@ class Population(ConsumerSet):
     """
 
     def __init__(
-        self, model: Any, traits: Traits, work: Work, behaviour: Behaviour, *, names: Names, seed: int, threads: int = 1
+        self,
+        model: Any,
+        traits: Traits,
+        work: Work,
+        behaviour: Behaviour,
+        *,
+        names: Names,
+        seed: int,
+        threads: int = 1,
     ) -> None:
         self.model, self.work, self.behaviour, self.names = model, work, behaviour, names
         self.first_id = model.agent_id_counter
@@ -73,7 +81,16 @@ class Population(ConsumerSet):
         """Let everyone choose channels, act, learn, tire and notice; fill this month's ledger."""
         for column in self._ledger:
             column.fill(0.0)
-        arguments = (self.columns, self.last, rivals_open, offers, self.behaviour, self.work, moment, self._ledger)
+        arguments = (
+            self.columns,
+            self.last,
+            rivals_open,
+            offers,
+            self.behaviour,
+            self.work,
+            moment,
+            self._ledger,
+        )
         self._in_chunks(month.live_a_month, arguments)
 
     def stay_or_switch(self, offers: Offers, moment: Moment, mean_price: np.ndarray) -> Ledger:
@@ -121,7 +138,14 @@ class Population(ConsumerSet):
     def consider(self, row: int, task: str) -> tuple[int, int]:
         """Return (use, reason) that a consumer would choose for a task now."""
         economy = self.model
-        arguments = (self.last, economy.rivals_open(), economy.offers, self.behaviour, self.work, economy.moment)
+        arguments = (
+            self.last,
+            economy.rivals_open(),
+            economy.offers,
+            self.behaviour,
+            self.work,
+            economy.moment,
+        )
         return _consider(self.columns, row, self.task_row(task), *arguments)
 
     def utilities(self, row: int, task: str) -> dict[str, float]:
@@ -144,7 +168,10 @@ def _consider(people, row, task, last, rivals_open, offers, behaviour, work, mom
     closed = choice.counter_is_closed(people, row, firm, counter, offers, moment)
     withdrawn = closed and choice.is_offered(people, row, firm, task, offers, work, moment)
     rivals = rivals_open[firm, counter]
-    month.choose(people, row, firm, task, skill, withdrawn, rivals, last, offers, behaviour, work, moment)
+    epoch = choice.epoch_of(people, row, behaviour, moment)
+    month.choose(
+        people, row, firm, task, skill, withdrawn, rivals, last, epoch, offers, behaviour, work, moment
+    )
     decided = people.use[row, task], people.reason[row, task]
     people.use[row, task], people.reason[row, task], people.fleeing[row] = use, reason, fleeing
     return decided

@@ -79,7 +79,9 @@ class Books(NamedTuple):
 class Accounts:
     """Closes the books; keeps what does not change from month to month."""
 
-    def __init__(self, work: Work, parameters: Parameters, sector_other_cost: np.ndarray, sector_wage: np.ndarray) -> None:
+    def __init__(
+        self, work: Work, parameters: Parameters, sector_other_cost: np.ndarray, sector_wage: np.ndarray
+    ) -> None:
         self._work, self._parameters = work, parameters
         firm_behaviour = parameters.firm
         sector_tasks = [range(f, f + n) for f, n in zip(work.first_task, work.n_tasks, strict=True)]
@@ -90,7 +92,9 @@ class Accounts:
         self.channel_firm = np.repeat(np.arange(len(work.firm_sector)), [counts[s] for s in work.firm_sector])
         self.channel = np.concatenate([np.arange(starts[s], starts[s] + counts[s]) for s in work.firm_sector])
         first_pair_task = work.first_task[work.firm_sector[self.channel_firm]]
-        self.channel_pair = work.firm_pair[self.channel_firm] + work.channel_task[self.channel] - first_pair_task
+        self.channel_pair = (
+            work.firm_pair[self.channel_firm] + work.channel_task[self.channel] - first_pair_task
+        )
         self.wage = sector_wage[work.firm_sector]
         staffed_labour = work.employee_minutes * self.wage[:, None] / (60.0 * firm_behaviour.utilisation)
         self.standby = np.maximum(0.0, work.staffed_cost - staffed_labour)  # (F, K) EUR per baseline occasion
@@ -151,7 +155,10 @@ class Accounts:
         technology, offers, firms = economy.technology, economy.offers, economy.firm_columns
         level, hourly = technology.price_level, self.wage * technology.wage_index
         customers = self.customers(ledger)
-        minutes, wage_per_minute = self._pair_minutes(), hourly[self.pair_firm] / (60.0 * behaviour.utilisation)
+        minutes, wage_per_minute = (
+            self._pair_minutes(),
+            hourly[self.pair_firm] / (60.0 * behaviour.utilisation),
+        )
         baseline = pairs[:, lines.BASELINE]
         standby = self.standby[self.pair_firm, self.pair_task] * level * baseline
         closed = offers.closed[self.pair_firm, work.counter[self.pair_task]]
@@ -190,7 +197,9 @@ class Accounts:
     def _newness(self, year: float) -> np.ndarray:
         parameters = self._parameters.technology
         ages = year - self._work.introduced
-        factors = [technology_cost_factor(age, parameters.new_premium, parameters.years_to_mature) for age in ages]
+        factors = [
+            technology_cost_factor(age, parameters.new_premium, parameters.years_to_mature) for age in ages
+        ]
         return np.array(factors)
 
     def _fixed_technology(self, economy: Any, ledger: Ledger) -> np.ndarray:
@@ -198,7 +207,9 @@ class Accounts:
         work, exponent = self._work, self._parameters.firm.size_exponent
         heads = ledger.firms[:, lines.PRIVATE_CUSTOMERS] + ledger.firms[:, lines.BUSINESS_CUSTOMERS]
         mean = np.bincount(work.firm_sector, heads)[work.firm_sector] / work.n_firms[work.firm_sector]
-        scale = np.array([scale_economy(own, usual, exponent) for own, usual in zip(heads, mean, strict=True)])
+        scale = np.array(
+            [scale_economy(own, usual, exponent) for own, usual in zip(heads, mean, strict=True)]
+        )
         coverage = economy.offers.coverage[self.channel_firm, self.channel]
         cost = work.fixed_cost[self.channel] * self._newness(economy.technology.year)[self.channel] * coverage
         return self._channels_by_firm(cost) / 12000.0 * heads * scale
@@ -226,9 +237,18 @@ def imbalances(books: Books, ledger: Ledger, accounts: Accounts, work: Work) -> 
     occasions = base - pairs[:, lines.STAFFED] - kept - pairs[:, lines.HELPED] - pairs[:, lines.FORGONE]
     served = minutes * (pairs[:, lines.STAFFED] + pairs[:, lines.HELPED] + pairs[:, lines.FORGONE])
     employee = minutes * base - served - books.pair_externalised - books.pair_attending
-    work_done = minutes * (pairs[:, lines.STAFFED] + pairs[:, lines.HELPED]) + books.pair_attending + books.pair_induced
-    performed = books.performed_minutes - np.bincount(accounts.pair_firm, work_done, minlength=len(work.firm_sector))
-    own = pairs[:, [lines.VOLUNTARY_MINUTES, lines.INCENTIVISED_MINUTES, lines.FORCED_MINUTES, lines.ESCALATION_MINUTES]]
+    work_done = (
+        minutes * (pairs[:, lines.STAFFED] + pairs[:, lines.HELPED])
+        + books.pair_attending
+        + books.pair_induced
+    )
+    performed = books.performed_minutes - np.bincount(
+        accounts.pair_firm, work_done, minlength=len(work.firm_sector)
+    )
+    own = pairs[
+        :,
+        [lines.VOLUNTARY_MINUTES, lines.INCENTIVISED_MINUTES, lines.FORCED_MINUTES, lines.ESCALATION_MINUTES],
+    ]
     cells = ledger.cells[:, lines.CELL_OWN_MINUTES].sum()
     classes = pairs[:, [lines.VOLUNTARY, lines.INCENTIVISED, lines.FORCED]].sum(axis=1)
     uses = books.unit_technology + books.fixed_technology + books.leakage + books.compensation

@@ -180,6 +180,7 @@ class Economy(mesa.Model):
         self.moment = Moment(
             month=month,
             epoch_shift=_EPOCH_SHIFT,
+            clock=(5 * np.arange(len(self.work.sector))) % self.parameters.consumer.reconsideration_months,
             taste_key=decision_key(seed, "taste"),
             covered_key=decision_key(seed, "covered"),
             closed_key=decision_key(seed, "closed"),
@@ -284,10 +285,16 @@ class Economy(mesa.Model):
         firm = np.empty((people, len(work.first_firm)), np.int16)
         joined = np.empty_like(firm)
         for sector in range(len(work.first_firm)):
-            sizes = uniforms(decision_key(self.seed, f"firm size {self.names.sectors[sector]}"), int(work.n_firms[sector]), 0)
+            sizes = uniforms(
+                decision_key(self.seed, f"firm size {self.names.sectors[sector]}"),
+                int(work.n_firms[sector]),
+                0,
+            )
             shares = np.cumsum(np.exp(_SIZE_SPREAD * ndtri(sizes)))
             place = uniforms(decision_key(self.seed, "first firm"), people, sector)[identity]
-            firm[:, sector] = work.first_firm[sector] + np.searchsorted(shares[:-1] / shares[-1], place, side="right")
+            firm[:, sector] = work.first_firm[sector] + np.searchsorted(
+                shares[:-1] / shares[-1], place, side="right"
+            )
             tenure = uniforms(decision_key(self.seed, "first tenure"), people, sector)[identity]
             joined[:, sector] = self.month - (120.0 * tenure).astype(np.int64)
         return firm, joined
@@ -334,7 +341,9 @@ def year_of(start: str) -> float:
     year, dash, month = str(start).partition("-")
     valid = dash and year.isdecimal() and month.isdecimal() and len(year) == 4 and len(month) == 2
     if not valid or not 1 <= int(month) <= 12 or not 1900 <= int(year) <= 2100:
-        raise ValueError(f"start: expected a month between 1900-01 and 2100-12, written as 1990-01, got {start!r}")
+        raise ValueError(
+            f"start: expected a month between 1900-01 and 2100-12, written as 1990-01, got {start!r}"
+        )
     return int(year) + (int(month) - 1) / 12.0
 
 

@@ -65,7 +65,12 @@ def modes(economy: Any) -> np.ndarray:
 
 def adapt_capacity(economy: Any, books: Books) -> None:
     """Adapt staff to the work within limits; set next month's load, ways and queues."""
-    behaviour, firms, offers, work = economy.parameters.firm, economy.firm_columns, economy.offers, economy.work
+    behaviour, firms, offers, work = (
+        economy.parameters.firm,
+        economy.firm_columns,
+        economy.offers,
+        economy.work,
+    )
     per_customer = economy.staff_at_start * books.customers * economy.policy.minimum_staff
     for row in range(len(firms.capacity)):
         need = books.performed_minutes[row] / behaviour.utilisation

@@ -77,7 +77,9 @@ def _task_hours(line: int) -> Callable[[Values, Values], Values]:
 
 
 def _task_self_service(tasks: Values, people: Values) -> Values:
-    return ratio(tasks[:, lines.TASK_SELF_SERVED] - tasks[:, lines.TASK_INDUCED], tasks[:, lines.TASK_BASELINE])
+    return ratio(
+        tasks[:, lines.TASK_SELF_SERVED] - tasks[:, lines.TASK_INDUCED], tasks[:, lines.TASK_BASELINE]
+    )
 
 
 def _task_net(tasks: Values, people: Values) -> Values:
@@ -166,7 +168,9 @@ def _productivity(with_unpaid: bool) -> Callable[[Snapshot], float]:
 
 def _by_customers(name: str) -> Callable[[Snapshot], float]:
     """Return the mean over firms of a firm's column, weighted with customers."""
-    return lambda month: float(ratio((getattr(month.firms, name) * month.books.customers).sum(), month.books.customers.sum()))
+    return lambda month: float(
+        ratio((getattr(month.firms, name) * month.books.customers).sum(), month.books.customers.sum())
+    )
 
 
 def _endogenous_pressure(month: Snapshot) -> float:
@@ -295,7 +299,9 @@ def measured(month: Snapshot) -> dict[str, float]:
             values[name] = float(measure.of_people(private)[0])
         elif measure.of_tasks is not None:
             values[name] = float(measure.of_tasks(tasks, everyone)[0] if name != "user_share" else np.nan)
-    values["user_share"] = float(ratio(month.private_tasks[:, lines.USERS].sum(), everyone * len(month.names.tasks)))
+    values["user_share"] = float(
+        ratio(month.private_tasks[:, lines.USERS].sum(), everyone * len(month.names.tasks))
+    )
     return values
 
 

@@ -22,7 +22,11 @@ class EconomyScope(ParameterGroup):
     """Which part of the economy is run."""
 
     sectors: str = parameter(
-        "all", label="Sectors, comma-separated, or all", symbol="𝒮", unit="name", source="choice of the experiment",
+        "all",
+        label="Sectors, comma-separated, or all",
+        symbol="𝒮",
+        unit="name",
+        source="choice of the experiment",
     )
 
 
@@ -30,13 +34,26 @@ class NetworkParameters(ParameterGroup):
     """Who sees whom."""
 
     family: Literal["watts_strogatz", "barabasi_albert", "erdos_renyi", "complete", "none"] = parameter(
-        "watts_strogatz", label="Family of the network", symbol="𝒢", unit="name", source="Centola 2010",
+        "watts_strogatz",
+        label="Family of the network",
+        symbol="𝒢",
+        unit="name",
+        source="Centola 2010",
     )
     degree: int = parameter(
-        8, label="Neighbours per consumer", symbol="k", unit="people", bounds=(2, 16), source="Centola 2010, EVIDENCE §4",
+        8,
+        label="Neighbours per consumer",
+        symbol="k",
+        unit="people",
+        bounds=(2, 16),
+        source="Centola 2010, EVIDENCE §4",
     )
     rewiring: float = parameter(
-        0.1, label="Share of ties rewired", symbol="p", bounds=(0, 1), source="Centola 2010, EVIDENCE §4",
+        0.1,
+        label="Share of ties rewired",
+        symbol="p",
+        bounds=(0, 1),
+        source="Centola 2010, EVIDENCE §4",
     )
 
 
@@ -44,23 +61,49 @@ class TechnologyParameters(ParameterGroup):
     """How technology and access move, apart from observed drivers."""
 
     minutes_decline: float = parameter(
-        0.01, label="Fall of own minutes by better design", symbol="d_t", unit="1/yr", bounds=(0, 0.05), source="assumption",
+        0.01,
+        label="Fall of own minutes by better design",
+        symbol="d_t",
+        unit="1/yr",
+        bounds=(0, 0.05),
+        source="assumption",
     )
     new_premium: float = parameter(
-        1.5, label="Extra cost of a new technology", symbol="π_0", bounds=(0, 4), source="prototype (solved)",
+        1.5,
+        label="Extra cost of a new technology",
+        symbol="π_0",
+        bounds=(0, 4),
+        source="prototype (solved)",
     )
     years_to_mature: float = parameter(
-        8.0, label="Years until a technology is mature", symbol="T_m", unit="yr", bounds=(2, 30), source="prototype (solved)",
+        8.0,
+        label="Years until a technology is mature",
+        symbol="T_m",
+        unit="yr",
+        bounds=(2, 30),
+        source="prototype (solved)",
     )
     wage_growth: float = parameter(
-        0.011, label="Real wage growth without a driver", symbol="g_w", unit="1/yr", bounds=(0, 0.05),
+        0.011,
+        label="Real wage growth without a driver",
+        symbol="g_w",
+        unit="1/yr",
+        bounds=(0, 0.05),
         source="Penn World Table 10.01, mean of twelve countries",
     )
     vacancy: float = parameter(
-        1.0, label="Staff shortage relative to 2022", symbol="v_0", bounds=(0, 3), source="EHI (direction); path: assumption",
+        1.0,
+        label="Staff shortage relative to 2022",
+        symbol="v_0",
+        bounds=(0, 3),
+        source="EHI (direction); path: assumption",
     )
     access_ceiling: float = parameter(
-        1.0, label="Internet access relative to the driver", symbol="A", bounds=(0.5, 1.2), source="lever",
+        1.0,
+        label="Internet access relative to the driver",
+        symbol="A",
+        bounds=(0.5, 1.2),
+        source="lever",
     )
 
 
@@ -68,32 +111,70 @@ class PolicyParameters(ParameterGroup):
     """What a government may prescribe; the default does nothing."""
 
     from_year: float = parameter(
-        2010.0, label="Year in which the policies begin", symbol="t_p", unit="year", bounds=(1900, 2100), source="lever",
+        2010.0,
+        label="Year in which the policies begin",
+        symbol="t_p",
+        unit="year",
+        bounds=(1900, 2100),
+        source="lever",
     )
     staffed_access: float = parameter(
-        0.0, label="Share of counters that must stay open", symbol="p_a", bounds=(0, 1), source="lever: FCA PS24/8 and Austrian moratorium as examples",
+        0.0,
+        label="Share of counters that must stay open",
+        symbol="p_a",
+        bounds=(0, 1),
+        source="lever: FCA PS24/8 and Austrian moratorium as examples",
     )
     ban_forcing: bool = parameter(
-        False, label="No counter may be closed to force self-service", symbol="p_f", unit="yes/no", source="lever",
+        False,
+        label="No counter may be closed to force self-service",
+        symbol="p_f",
+        unit="yes/no",
+        source="lever",
     )
     compensation_rate: float = parameter(
-        0.0, label="Mandatory pay for own minutes, share of replacement cost", symbol="p_c", bounds=(0, 1), source="lever",
+        0.0,
+        label="Mandatory pay for own minutes, share of replacement cost",
+        symbol="p_c",
+        bounds=(0, 1),
+        source="lever",
     )
     campaign: float = parameter(
-        0.0, label="Transparency campaign", symbol="p_t", unit="1/month", bounds=(0, 2), source="lever",
+        0.0,
+        label="Transparency campaign",
+        symbol="p_t",
+        unit="1/month",
+        bounds=(0, 2),
+        source="lever",
     )
     skills_programme: float = parameter(
-        0.0, label="Skill gained per year by those below basic skill", symbol="p_s", unit="skill/yr", bounds=(0, 0.1), source="lever",
+        0.0,
+        label="Skill gained per year by those below basic skill",
+        symbol="p_s",
+        unit="skill/yr",
+        bounds=(0, 0.1),
+        source="lever",
     )
     minimum_staff: float = parameter(
-        0.0, label="Minimum staff per customer, share of the start", symbol="p_m", bounds=(0, 1), source="lever",
+        0.0,
+        label="Minimum staff per customer, share of the start",
+        symbol="p_m",
+        bounds=(0, 1),
+        source="lever",
     )
     cash_access: float = parameter(
-        0.0, label="Share of cash counters that must stay open", symbol="p_k", bounds=(0, 1),
+        0.0,
+        label="Share of cash counters that must stay open",
+        symbol="p_k",
+        bounds=(0, 1),
         source="lever: FCA PS24/8; Austria's moratorium to 2029",
     )
     replacement_cost: float = parameter(
-        13.5, label="Replacement cost of unpaid work", symbol="ω_r", unit="EUR/h", bounds=(8, 30),
+        13.5,
+        label="Replacement cost of unpaid work",
+        symbol="ω_r",
+        unit="EUR/h",
+        bounds=(8, 30),
         source="net housekeeper wage ≈ 13–14 EUR in 2024 (assumption from 9.25 in 2013, Destatis)",
     )
 
@@ -102,10 +183,20 @@ class CountryParameters(ParameterGroup):
     """What calibration fits per country; 0 by default."""
 
     level: float = parameter(
-        0.0, label="Country level", symbol="κ_g", unit="logits", bounds=(-6, 6), source="fitted per country",
+        0.0,
+        label="Country level",
+        symbol="κ_g",
+        unit="logits",
+        bounds=(-6, 6),
+        source="fitted per country",
     )
     trend: float = parameter(
-        0.0, label="Country trend from 2010", symbol="g_g", unit="logits/yr", bounds=(-0.5, 0.5), source="fitted per country",
+        0.0,
+        label="Country trend from 2010",
+        symbol="g_g",
+        unit="logits/yr",
+        bounds=(-0.5, 0.5),
+        source="fitted per country",
     )
 
 
@@ -149,7 +240,9 @@ class Parameters(ParameterGroup):
     catalogue: Mapping[str, float] = {}
 
     @classmethod
-    def of(cls, values: "Mapping[str, Any] | Parameters | None" = None, catalogue: Catalogue | None = None) -> "Parameters":
+    def of(
+        cls, values: "Mapping[str, Any] | Parameters | None" = None, catalogue: Catalogue | None = None
+    ) -> "Parameters":
         """Return parameters from dotted names, validated against declarations and catalogue.
 
         Parameters
@@ -181,7 +274,9 @@ class Parameters(ParameterGroup):
         for name, value in columns.items():
             _check(_declared(name, catalogue), value)
         _check_sectors(grouped.get("economy", {}).get("sectors", "all"), catalogue)
-        return cls(**{group: _GROUPS[group](**fields) for group, fields in grouped.items()}, catalogue=columns)
+        return cls(
+            **{group: _GROUPS[group](**fields) for group, fields in grouped.items()}, catalogue=columns
+        )
 
     def flat(self) -> dict[str, Any]:
         """Return every declared parameter under its dotted name, catalogue overrides last."""
@@ -194,7 +289,9 @@ class Parameters(ParameterGroup):
         try:
             changed = catalogue.replaced(dict(self.catalogue)) if self.catalogue else catalogue
         except CatalogueError as error:
-            raise ParameterError("catalogue", expected="values the catalogue allows", got=str(error)) from error
+            raise ParameterError(
+                "catalogue", expected="values the catalogue allows", got=str(error)
+            ) from error
         names = _sector_names(self.economy.sectors)
         return changed if names == ["all"] else changed.select(names)
 
@@ -214,7 +311,9 @@ _GROUPS: dict[str, type[ParameterGroup]] = {
 @lru_cache(maxsize=1)
 def _declared_in_code() -> tuple[Declaration, ...]:
     return tuple(
-        _declaration(group, field, info) for group, model in _GROUPS.items() for field, info in model.model_fields.items()
+        _declaration(group, field, info)
+        for group, model in _GROUPS.items()
+        for field, info in model.model_fields.items()
     )
 
 
@@ -238,8 +337,17 @@ def _declaration(group: str, field: str, info: Any) -> Declaration:
     low = bounds["Ge"].ge if "Ge" in bounds else None
     high = bounds["Le"].le if "Le" in bounds else None
     return Declaration(
-        f"{group}.{field}", meta["label"], meta["unit"], kind, info.default, low, high,
-        meta["source"], meta["symbol"], group, choices,
+        f"{group}.{field}",
+        meta["label"],
+        meta["unit"],
+        kind,
+        info.default,
+        low,
+        high,
+        meta["source"],
+        meta["symbol"],
+        group,
+        choices,
     )
 
 
@@ -278,7 +386,12 @@ def _check(declared: Declaration, value: Any) -> None:
         valid = not isinstance(value, bool) and isinstance(value, int | float) and value == value
     if not valid:
         raise wrong
-    if declared.low is not None and value < declared.low or declared.high is not None and value > declared.high:
+    if (
+        declared.low is not None
+        and value < declared.low
+        or declared.high is not None
+        and value > declared.high
+    ):
         raise wrong
 
 
@@ -306,7 +419,9 @@ def _check_sectors(text: Any, catalogue: Catalogue | None) -> None:
     for name in names:
         if name not in known and names != ["all"]:
             expected = "all, or some of " + ", ".join(known)
-            raise ParameterError("economy.sectors", expected=expected, got=name, nearest=nearest_name(name, [*known, "all"]))
+            raise ParameterError(
+                "economy.sectors", expected=expected, got=name, nearest=nearest_name(name, [*known, "all"])
+            )
 
 
 __all__ = ["Declaration", "ParameterError", "Parameters", "ValidationError", "declarations", "nearest_name"]

@@ -50,7 +50,9 @@ class Results:
 
         month, column = np.indices(self.values.shape)
         names = pd.Categorical.from_codes(column.ravel(), list(self.measures))
-        return pd.DataFrame({"month": month.ravel().astype(np.int32), "measure": names, "value": self.values.ravel()})
+        return pd.DataFrame(
+            {"month": month.ravel().astype(np.int32), "measure": names, "value": self.values.ravel()}
+        )
 
     @property
     def groups(self) -> "pd.DataFrame":

@@ -103,13 +103,30 @@ class Snapshot:
         sectors, books = self.names.sectors, self.books
         customers = self._by_sector(books.customers)
         for name in ("pressure", "margin"):
-            yield name, "sector", sectors, self._by_sector(getattr(self.firms, name) * books.customers) / customers
-        yield "price_index", "sector", sectors, self._by_sector(books.revenue) / self._by_sector(books.baseline_revenue)
-        yield "saving_share", "sector", sectors, self._by_sector(books.saving) / self._by_sector(books.baseline_cost)
+            yield (
+                name,
+                "sector",
+                sectors,
+                self._by_sector(getattr(self.firms, name) * books.customers) / customers,
+            )
+        yield (
+            "price_index",
+            "sector",
+            sectors,
+            self._by_sector(books.revenue) / self._by_sector(books.baseline_revenue),
+        )
+        yield (
+            "saving_share",
+            "sector",
+            sectors,
+            self._by_sector(books.saving) / self._by_sector(books.baseline_cost),
+        )
         closed = np.array([self._closed_of_sector(row) for row in range(self.sectors)])
         yield "closed_share", "sector", sectors, closed
         lost = self._by_sector(self.ledger.firms[:, lines.LOST])
-        heads = self._by_sector(self.ledger.firms[:, [lines.PRIVATE_CUSTOMERS, lines.BUSINESS_CUSTOMERS]].sum(axis=1))
+        heads = self._by_sector(
+            self.ledger.firms[:, [lines.PRIVATE_CUSTOMERS, lines.BUSINESS_CUSTOMERS]].sum(axis=1)
+        )
         yield "churn_rate", "sector", sectors, 12.0 * lost / heads
         yield "rollbacks", "sector", sectors, 12.0 * self._by_sector(self.rollbacks) / self.work.n_firms
         shares = books.customers / customers[self.firm_sector]
@@ -133,8 +150,12 @@ class Snapshot:
     def _channels_as_breakdowns(self) -> Iterator[Breakdown]:
         channels, work = self.accounts.channel, self.work
         used = np.bincount(channels, self.ledger.channels, minlength=len(work.channel_task))
-        baseline = np.bincount(self.accounts.pair_task, self.pairs[:, lines.BASELINE], minlength=len(work.sector))
-        shares = used / (1.0 + work.rebound[work.channel_task]) / np.maximum(baseline[work.channel_task], 1e-12)
+        baseline = np.bincount(
+            self.accounts.pair_task, self.pairs[:, lines.BASELINE], minlength=len(work.sector)
+        )
+        shares = (
+            used / (1.0 + work.rebound[work.channel_task]) / np.maximum(baseline[work.channel_task], 1e-12)
+        )
         yield "self_service_share", "channel", self.names.channels, shares
         weight = self.books.customers[self.accounts.channel_firm]
         coverage = self.offers.coverage[self.accounts.channel_firm, channels]

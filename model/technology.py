@@ -122,7 +122,9 @@ def _at(series: Series | None, year: float, usual, *, ceiling: float = np.inf) -
     place = (year - series.first_year) * 12.0
     last = len(series.monthly) - 1
     inside = min(max(place, 0.0), float(last))
-    value = float(np.interp(inside, [np.floor(inside), np.floor(inside) + 1.0], _pair(series.monthly, inside)))
+    value = float(
+        np.interp(inside, [np.floor(inside), np.floor(inside) + 1.0], _pair(series.monthly, inside))
+    )
     if inside == place:
         return min(ceiling, value)
     seam = usual(series.first_year + inside / 12.0)

@@ -138,7 +138,9 @@ def contact_term(human_content: float, need_for_contact: float, weight: float) -
 
 
 @rule
-def peer_term(self_serving_share: float, unhappy_share: float, peer_effect: float, word_of_mouth: float) -> float:
+def peer_term(
+    self_serving_share: float, unhappy_share: float, peer_effect: float, word_of_mouth: float
+) -> float:
     """Return the logits from her neighbours: what they do and what they complain about.
 
     Parameters

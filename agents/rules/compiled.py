@@ -68,6 +68,8 @@ prepare_cache()
 # it needs no wrapper for Python (most of the time that compiling takes) and is merged into its caller.
 _COMPILED = {"cache": True, "nogil": True, "error_model": "numpy"}
 rule = numba.njit(**_COMPILED, _nrt=False)
-step_rule = numba.njit(**_COMPILED, _nrt=False, forceinline=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+step_rule = numba.njit(
+    **_COMPILED, _nrt=False, forceinline=True, no_cpython_wrapper=True, no_cfunc_wrapper=True
+)
 column_pass = numba.njit(**_COMPILED, _nrt=False, no_cfunc_wrapper=True)
 array_rule = numba.njit(**_COMPILED)

@@ -47,7 +47,12 @@ def strain(felt_minutes: float, comfort_minutes: float) -> float:
 
 @rule
 def awareness_after(
-    awareness: float, irritation: float, aware_neighbours: float, noticing: float, contagion: float, fading: float
+    awareness: float,
+    irritation: float,
+    aware_neighbours: float,
+    noticing: float,
+    contagion: float,
+    fading: float,
 ) -> float:
     """Return awareness of working for firms after a month.
 
@@ -67,7 +72,11 @@ def awareness_after(
     >>> round(awareness_after(0.1, 0.5, 0.5, 0.08, 0.03, 0.03), 6)
     0.145
     """
-    change = noticing * irritation * (1.0 - awareness) + contagion * (aware_neighbours - awareness) - fading * awareness
+    change = (
+        noticing * irritation * (1.0 - awareness)
+        + contagion * (aware_neighbours - awareness)
+        - fading * awareness
+    )
     return min(1.0, max(0.0, awareness + change))
 
 

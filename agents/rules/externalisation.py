@@ -37,7 +37,12 @@ def worth_index(benefits: float, costs: float) -> float:
 
 @rule
 def upgrade_probability(
-    intercept: float, index: float, pressure: float, imitated: float, worth_weight: float, pressure_weight: float
+    intercept: float,
+    index: float,
+    pressure: float,
+    imitated: float,
+    worth_weight: float,
+    pressure_weight: float,
 ) -> float:
     """Return the probability that a reviewed move towards more externalisation is made.
 
@@ -63,7 +68,13 @@ def upgrade_probability(
 
 @rule
 def rollback_probability(
-    intercept: float, index: float, pressure: float, complaints: float, imitated: float, worth_weight: float, pressure_weight: float
+    intercept: float,
+    index: float,
+    pressure: float,
+    complaints: float,
+    imitated: float,
+    worth_weight: float,
+    pressure_weight: float,
 ) -> float:
     """Return the probability that a reviewed move back towards staff is made.
 
@@ -136,7 +147,9 @@ def belief_after(belief: float, observed: float, learning: float) -> float:
 
 
 @rule
-def technology_cost_factor(years_since_introduction: float, premium_when_new: float, years_to_mature: float) -> float:
+def technology_cost_factor(
+    years_since_introduction: float, premium_when_new: float, years_to_mature: float
+) -> float:
     """Return how much dearer a channel is than when it is mature, ≥ 1.
 
     References
@@ -148,4 +161,6 @@ def technology_cost_factor(years_since_introduction: float, premium_when_new: fl
     >>> technology_cost_factor(0.0, 1.5, 8.0)
     2.5
     """
-    return 1.0 + premium_when_new * 2.718281828459045 ** (-max(0.0, years_since_introduction) / years_to_mature)
+    return 1.0 + premium_when_new * 2.718281828459045 ** (
+        -max(0.0, years_since_introduction) / years_to_mature
+    )

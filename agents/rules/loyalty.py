@@ -36,7 +36,14 @@ def bond_deficit(self_service_share: float, tenure_months: float, fade_months: f
 
 @rule
 def leaving_logits(
-    deficit: float, price_gap: float, grievance: float, role: float, bond: float, price: float, anger: float, warmth: float
+    deficit: float,
+    price_gap: float,
+    grievance: float,
+    role: float,
+    bond: float,
+    price: float,
+    anger: float,
+    warmth: float,
 ) -> float:
     """Return what moves the logits of leaving this month, apart from the intercept.
 
@@ -61,7 +68,9 @@ def leaving_logits(
 
 
 @rule
-def switching_utility(intercept: float, tenure_months: float, cost_per_year: float, open_rivals: float) -> float:
+def switching_utility(
+    intercept: float, tenure_months: float, cost_per_year: float, open_rivals: float
+) -> float:
     """Return the utility of fleeing from a closed counter to a rival that still has staff.
 
     Parameters

@@ -5,7 +5,14 @@ from agents.rules.compiled import rule
 
 @rule
 def price_after(
-    price: float, unit_cost: float, baseline_unit_cost: float, rivals_price: float, mark_up: float, passed_on: float, own_weight: float, speed: float
+    price: float,
+    unit_cost: float,
+    baseline_unit_cost: float,
+    rivals_price: float,
+    mark_up: float,
+    passed_on: float,
+    own_weight: float,
+    speed: float,
 ) -> float:
     """Return the price after a month of gradual adjustment.
 

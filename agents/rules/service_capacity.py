@@ -7,7 +7,12 @@ from agents.rules.compiled import rule
 
 @rule
 def staffed_minutes(
-    reference_minutes: float, way_share: float, load: float, open_share: float, queue_exponent: float, way_exponent: float
+    reference_minutes: float,
+    way_share: float,
+    load: float,
+    open_share: float,
+    queue_exponent: float,
+    way_exponent: float,
 ) -> float:
     """Return the customer's minutes to be served today: way, queue and counter.
 

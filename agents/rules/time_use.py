@@ -43,8 +43,10 @@ def own_minutes(
     >>> round(own_minutes(10.0, 0.0, 0.2, 0.5, 1.5), 9)
     19.5
     """
-    return reference_minutes * (1.0 + inexperience_slope * (1.0 - experience)) * (
-        1.0 + shortfall_slope * skill_shortfall
+    return (
+        reference_minutes
+        * (1.0 + inexperience_slope * (1.0 - experience))
+        * (1.0 + shortfall_slope * skill_shortfall)
     )
 
 
@@ -93,7 +95,11 @@ def time_advantage(staffed_minutes: float, felt_minutes: float) -> float:
 
 @rule
 def usefulness(
-    time_advantage: float, value_of_time: float, mean_value_of_time: float, price_difference: float, staffed_cost: float
+    time_advantage: float,
+    value_of_time: float,
+    mean_value_of_time: float,
+    price_difference: float,
+    staffed_cost: float,
 ) -> float:
     """Return the perceived usefulness of self-service: half time, half money.
 
@@ -114,4 +120,7 @@ def usefulness(
     >>> usefulness(0.5, 12.2, 12.2, 0.35, 3.5)
     0.3
     """
-    return 0.5 * math.sqrt(value_of_time / mean_value_of_time) * time_advantage + 0.5 * price_difference / staffed_cost
+    return (
+        0.5 * math.sqrt(value_of_time / mean_value_of_time) * time_advantage
+        + 0.5 * price_difference / staffed_cost
+    )
