@@ -156,11 +156,11 @@ class Archive:
             self.provenance["sessions"][-1]["seconds"] = round(time.monotonic() - self._began, 3)
         self.provenance["seconds"] = sum(session.get("seconds", 0) for session in self.provenance["sessions"])
         self.provenance["seeds"] = sorted({run.seed for run in self.stored.values()})
-        text = json.dumps(self.provenance, indent=2, ensure_ascii=False)
+        text = json.dumps(self.provenance, indent=2)
         write_whole(self.folder / "provenance.json", text + "\n")
 
     def _write_failures(self) -> None:
-        lines = (json.dumps(failure, ensure_ascii=False) for failure in self._failures.values())
+        lines = (json.dumps(failure) for failure in self._failures.values())
         write_whole(self.folder / "failures.jsonl", "".join(f"{line}\n" for line in lines))
 
 

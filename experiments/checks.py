@@ -103,7 +103,11 @@ def _measure_problems(tree: Entry) -> Iterator[Problem]:
         inner = entry.value if entry else None
         named += [(item.value, item) for item in inner] if isinstance(inner, list) else []
         named += list(inner.items()) if isinstance(inner, dict) else []
+    seen: set[str] = set()
     for name, entry in named:
+        if name in seen:
+            yield Problem(f"measure '{name}' is named twice", "it once", where=entry.where)
+        seen.add(name)
         if name not in MEASURES:
             nearest = nearest_name(str(name), MEASURES)
             yield Problem(f"unknown measure '{name}'", "see `list measures`", "", entry.where, nearest)

@@ -6,6 +6,7 @@ Nothing heavy is imported here, so that `--help` answers at once; each command i
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -79,6 +80,10 @@ def _add_list(commands: argparse._SubParsersAction[Parser]) -> None:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code; no traceback reaches the user."""
     given = list(sys.argv[1:] if arguments is None else arguments)
+    if sys.stdout is None:  # closed by the shell
+        sys.stdout = io.StringIO()
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # a label is readable even where Greek letters are not
     try:
         code = dispatch(given)
         sys.stdout.flush()

@@ -60,6 +60,8 @@ def _threads(text: str | None) -> int:
 def _folder(text: str | None) -> Path | None:
     if text is not None and not text.strip():
         raise BadInput(Problem("--out is empty", "a folder"))
+    if text is not None and not text.isprintable():
+        raise BadInput(Problem("--out holds characters that cannot be printed", "a folder", ascii(text)))
     return None if text is None else Path(text)
 
 
@@ -80,7 +82,7 @@ def _show(outcome: Outcome, written: list[Path], *, as_json: bool) -> None:
     from experiments import summary
 
     if as_json:
-        print(json.dumps(summary.as_json(outcome), allow_nan=False, ensure_ascii=False))
+        print(json.dumps(summary.as_json(outcome), allow_nan=False))
         return
     summary.print_summary(outcome)
     summary.print_places(outcome, written)
@@ -96,7 +98,7 @@ def list_command(options: Namespace) -> int:
 
     entries = listing.ENTRIES[options.what]()
     if options.json:
-        print(json.dumps(entries, allow_nan=False, ensure_ascii=False))
+        print(json.dumps(entries, allow_nan=False))
     else:
         listing.print_entries(options.what, entries)
     return DONE

@@ -10,6 +10,8 @@ from typing import Any, Self
 SECONDS_OF_SILENCE = 3.0
 """A run shorter than this says nothing."""
 SECONDS_BETWEEN_LINES = 5.0
+SHARE_TO_JUDGE_BY = 0.02
+"""No time left is said before this share is done."""
 
 
 class Progress:
@@ -18,8 +20,8 @@ class Progress:
     def __init__(self, runs: int) -> None:
         self.runs = runs
         self.run = 0
-        self._began = time.monotonic()
-        self._next_line = self._began + SECONDS_OF_SILENCE
+        self._next_line = time.monotonic() + SECONDS_OF_SILENCE
+        self._first: tuple[float, float] | None = None  # when the first month ended: compilation is over then
         self._bar: Any = None
         self._task: Any = None
 
@@ -43,6 +45,7 @@ class Progress:
     def month(self, done: int, total: int) -> None:
         """Say how many months of the current run are done."""
         share = (self.run - 1 + done / total) / self.runs
+        self._first = self._first or (time.monotonic(), share)
         if self._bar is not None:
             what = f"run {self.run} of {self.runs}" if self.runs > 1 else f"month {done} of {total}"
             self._bar.update(self._task, completed=share, description=what)
@@ -60,8 +63,12 @@ class Progress:
             print(text, file=sys.stderr, flush=True)
 
     def _line(self, share: float) -> str:
-        left = (time.monotonic() - self._began) * (1.0 - share) / max(share, 1e-6)
-        return f"{100 * share:3.0f} % · run {self.run} of {self.runs} · {duration(left)} left"
+        said = f"{100 * share:3.0f} % · run {self.run} of {self.runs}"
+        began, at_first = self._first or (0.0, share)
+        if share - at_first < SHARE_TO_JUDGE_BY:
+            return said
+        left = (time.monotonic() - began) * (1.0 - share) / (share - at_first)
+        return f"{said} · {duration(left)} left"
 
 
 def duration(seconds: float) -> str:

@@ -189,6 +189,9 @@ class _Conversion:
 
     def _scalar(self, node: Any) -> Any:
         plain = node.style is None or node.style == ""
+        if any("\ud800" <= letter <= "\udfff" for letter in node.value):
+            where = f"{self.file}:{node.start_mark.line + 1}"
+            raise BadInput(Problem("half of a character (a lone surrogate)", "text", where=where))
         if not plain or node.tag == CORE + "str":
             return node.value
         return resolve_scalar(node.value)
