@@ -32,6 +32,9 @@ from agents.rules.consequences import strain
 from agents.rules.loyalty import switching_utility
 from agents.rules.time_use import attention, own_minutes, time_advantage, usefulness
 
+#: Addresses of tastes for channels lie beyond those of tastes for options.
+_CHANNEL_TASTES = 1 << 40
+
 
 @step_rule
 def skill_today(people, person, behaviour, moment):
@@ -151,6 +154,13 @@ def strain_of(people, person):
 
 
 @step_rule
+def habit(people, person, task, behaviour):
+    """Return the logits of doing as before: towards self-service where she serves herself, else against."""
+    use = people.use[person, task]
+    return behaviour.inertia if AT_COUNTER < use < HELPED_USE else -behaviour.inertia
+
+
+@step_rule
 def common_utility(people, person, task, self_serving, unhappy, behaviour, work, moment):
     """Return the logits that all channels of a task share: peers, inertia, reservations, readiness.
 
@@ -161,13 +171,11 @@ def common_utility(people, person, task, self_serving, unhappy, behaviour, work,
     contact = behaviour.contact_weight
     if people.business[person]:
         contact *= behaviour.business_contact_factor
-    use = people.use[person, task]
-    habit = behaviour.inertia if AT_COUNTER < use < HELPED_USE else -behaviour.inertia
     return (
         work.intercept[task]
         + contact_term(work.human_content[task], people.need_for_contact[person], contact)
         + peer_term(self_serving, unhappy, behaviour.peer_effect, behaviour.word_of_mouth)
-        + habit
+        + habit(people, person, task, behaviour)
         - behaviour.overload_weight * strain_of(people, person)
         - behaviour.grievance_weight * grievance_of(people, person, work.sector[task])
         + behaviour.readiness_spread * people.readiness[person]
@@ -199,13 +207,20 @@ def taste(people, person, task, option, epoch, moment):
 
 
 @step_rule
+def channel_taste(people, person, channel, epoch, behaviour, moment):
+    """Return her liking for one channel over another, in logits; it persists like every taste."""
+    address = _CHANNEL_TASTES + epoch * 256 + channel
+    return behaviour.channel_taste * gumbel(uniform(moment.taste_key, people.identity[person], address))
+
+
+@step_rule
 def far_counter_minutes(task, behaviour, work):
     """Return the extra way to the next open counter when her own is closed and nothing replaces it."""
     return behaviour.far_counter * 0.5 * work.way_share[task] * work.staffed_minutes[task]
 
 
 @step_rule
-def best_channel(people, person, firm, task, skill, offers, behaviour, work, moment):
+def best_channel(people, person, firm, task, skill, epoch, offers, behaviour, work, moment):
     """Return (channel, utility) of the best channel she can use at her firm, (−1, −∞) without one."""
     best, utility = -1, -math.inf
     first = work.first_channel[task]
@@ -217,6 +232,7 @@ def best_channel(people, person, firm, task, skill, offers, behaviour, work, mom
         value = channel_utility(
             people, person, task, channel, skill, offers.staffed_minutes[firm, task], behaviour, work, moment
         )
+        value += channel_taste(people, person, channel, epoch, behaviour, moment)
         if value > utility:
             best, utility = channel, value
     return best, utility
@@ -226,7 +242,10 @@ def best_channel(people, person, firm, task, skill, offers, behaviour, work, mom
 def choose_at_open_counter(
     people, person, firm, task, skill, channel, utility, epoch, offers, behaviour, work, moment
 ):
-    """Return (use, reason) where she may be served: she weighs the best channel against the counter."""
+    """Return (use, reason) where she may be served: she weighs the best channel against the counter.
+
+    Price tips the choice where somebody without her habit would do it with the price difference only.
+    """
     money = offers.discount[firm, task] + offers.fee[firm, task]
     paid = behaviour.usefulness_weight * usefulness(0.0, 1.0, 1.0, money, work.staffed_cost[task])
     served = taste(people, person, task, 0, epoch, moment)
@@ -234,7 +253,8 @@ def choose_at_open_counter(
     if herself + paid <= served:
         return AT_COUNTER, 0
     reason = GLADLY
-    if herself <= served:
+    unaccustomed = herself - habit(people, person, task, behaviour)
+    if unaccustomed <= served < unaccustomed + paid:
         reason |= TIPPED_BY_PRICE
     now = time_logits(
         people, person, task, channel, skill, offers.staffed_minutes[firm, task], behaviour, work, moment

@@ -172,7 +172,7 @@ def choose(
     people, person, firm, task, skill, withdrawn, open_rivals, last, epoch, offers, behaviour, work, moment
 ):
     """Decide how she does a task from now on; write her use and the reason."""
-    channel, utility = best_channel(people, person, firm, task, skill, offers, behaviour, work, moment)
+    channel, utility = best_channel(people, person, firm, task, skill, epoch, offers, behaviour, work, moment)
     flees = False
     if channel >= 0:
         unhappy = mood_share(people, person, last, np.uint16(1 << work.sector[task]))
@@ -639,7 +639,7 @@ def leaves(people, person, sector, mean_price, offers, behaviour, work, moment):
 
 @step_rule
 def choose_firm(people, person, sector, flees, offers, behaviour, work, moment):
-    """Return the best of four sampled rivals by price, taste and, if she flees, open counters."""
+    """Return the best of four sampled rivals by price and taste; if she flees, of those with a counter for her."""
     own = people.firm[person, sector]
     best, value = own, -math.inf
     identity = people.identity[person]
@@ -649,10 +649,10 @@ def choose_firm(people, person, sector, flees, offers, behaviour, work, moment):
         rival = work.first_firm[sector] + int(place * work.n_firms[sector])
         if rival == own:
             continue
+        if flees and counter_is_closed(people, person, rival, counter, offers, moment):
+            continue
         liking = gumbel(uniform(moment.choice_key, identity, (sector * 4 + look) * 2 + 1))
         liking -= behaviour.price_choice * offers.price[rival]
-        if flees:
-            liking += behaviour.open_choice * (1.0 - offers.closed[rival, counter])
         if liking > value:
             best, value = rival, liking
     return best

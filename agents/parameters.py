@@ -316,6 +316,14 @@ class ConsumerBehaviour(ParameterGroup):
         bounds=(0, 20),
         source="assumption",
     )
+    channel_taste: float = parameter(
+        0.6,
+        label="Spread of tastes between channels of a task",
+        symbol="μ_c",
+        unit="logits",
+        bounds=(0, 2),
+        source="assumption (nested logit): generations of a channel coexist",
+    )
     reconsideration_months: int = parameter(
         6,
         label="Months between reconsiderations",
@@ -550,14 +558,6 @@ class ConsumerBehaviour(ParameterGroup):
         bounds=(0, 2),
         source="assumption",
     )
-    open_choice: float = parameter(
-        4.0,
-        label="Fleeing to an open counter",
-        symbol="v_o",
-        unit="logits",
-        bounds=(0, 8),
-        source="assumption",
-    )
     far_counter: float = parameter(
         1.0,
         label="Longer way when the own counter is closed",
@@ -604,7 +604,7 @@ class FirmBehaviour(ParameterGroup):
         source="assumption; sign: Sharma, ATM adoption",
     )
     closing_intercept: float = parameter(
-        -0.2,
+        -0.5,
         label="Reluctance to close a slice of counters",
         symbol="γ_c",
         unit="logits",

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from model.economy import Economy
     from model.parameters import ParameterError, Parameters
     from model.results import Results
-    from model.simulate import simulate
+    from model.simulation import simulate
     from model.technology import Drivers
 
 _HOMES = {
@@ -19,7 +19,7 @@ _HOMES = {
     "ParameterError": "model.parameters",
     "Parameters": "model.parameters",
     "Results": "model.results",
-    "simulate": "model.simulate",
+    "simulate": "model.simulation",
 }
 
 __all__ = ["Drivers", "Economy", "ParameterError", "Parameters", "Results", "simulate"]

@@ -27,6 +27,7 @@ class Measure(NamedTuple):
     of: Callable[[Snapshot], float] | None = None  # of the whole economy
     of_people: Callable[[Values], Values] | None = None  # of (groups, CELL_LINES) sums
     of_tasks: Callable[[Values, Values], Values] | None = None  # of (groups, TASK_LINES) sums and people
+    of_users: tuple[str, int] | None = None  # task and ledger line: share of people, by group too
 
 
 def ratio(part: Values | float, whole: Values | float) -> Values:
@@ -91,14 +92,12 @@ def _task_forced(tasks: Values, people: Values) -> Values:
     return ratio(tasks[:, lines.TASK_FORCED], tasks[:, lines.TASK_SELF_SERVED])
 
 
-def _used(task: str, line: int) -> Callable[[Snapshot], float]:
-    def share(month: Snapshot) -> float:
-        if task not in month.names.tasks:
-            return float("nan")
-        row = month.names.tasks.index(task)
-        return float(ratio(month.private_tasks[row, line], month.private[lines.PEOPLE]))
-
-    return share
+def _users(month: Snapshot, task: str, line: int, members: Values) -> Values:
+    """Return the share of each group's people who count in a task's ledger line; NaN without the task."""
+    if task not in month.names.tasks:
+        return np.full(len(members), np.nan)
+    users = month.ledger.tasks[:, month.names.tasks.index(task), line]
+    return ratio(members @ users, members @ month.cells[:, lines.PEOPLE])
 
 
 def _leisure_share(month: Snapshot) -> float:
@@ -204,9 +203,9 @@ _LIST = (
     _people("adopter_share", "1", "Consumers who serve themselves in some task", _per_person(lines.ADOPTERS)),
     Measure("self_service_share", "1", "Occasions that consumers serve themselves", of_people=_self_service, of_tasks=_task_self_service),
     Measure("user_share", "1", "Consumers who serve themselves in a task this month", of_tasks=_share_of_people(lines.USERS)),
-    Measure("internet_banking_share", "1", "Consumers who used internet banking in the last 3 months", of=_used("transfer", lines.DIGITAL_QUARTER)),
-    Measure("online_purchase_share", "1", "Consumers who bought online in the last 3 months", of=_used("buying", lines.DIGITAL_QUARTER)),
-    Measure("e_government_share", "1", "Consumers who dealt with authorities online in the last 12 months", of=_used("filing", lines.DIGITAL_YEAR)),
+    Measure("internet_banking_share", "1", "Consumers who used internet banking in the last 3 months", of_users=("transfer", lines.DIGITAL_QUARTER)),
+    Measure("online_purchase_share", "1", "Consumers who bought online in the last 3 months", of_users=("buying", lines.DIGITAL_QUARTER)),
+    Measure("e_government_share", "1", "Consumers who dealt with authorities online in the last 12 months", of_users=("filing", lines.DIGITAL_YEAR)),
     Measure("unpaid_hours_gross", "h/yr", "Unpaid hours, gross", of_people=_per_person(lines.CELL_OWN_MINUTES, _HOURS), of_tasks=_task_hours(lines.TASK_OWN_MINUTES)),
     Measure("unpaid_hours_net", "h/yr", "Unpaid hours, net of being served, at reference queues", of_people=_net(lines.CELL_AVOIDED_MINUTES), of_tasks=_task_net),
     Measure("unpaid_hours_felt", "h/yr", "Unpaid hours that are noticed", of_people=_per_person(lines.CELL_FELT_MINUTES, _HOURS), of_tasks=_task_hours(lines.TASK_FELT_MINUTES)),
@@ -285,6 +284,7 @@ def _membership() -> tuple[tuple[tuple[str, str], ...], np.ndarray]:
 
 
 PEOPLE_GROUPS, _MEMBERS = _membership()
+_PRIVATE = _MEMBERS[[PEOPLE_GROUPS.index(("segment", "private"))]]
 
 
 def measured(month: Snapshot) -> dict[str, float]:
@@ -295,6 +295,8 @@ def measured(month: Snapshot) -> dict[str, float]:
     for name, measure in MEASURES.items():
         if measure.of is not None:
             values[name] = measure.of(month)
+        elif measure.of_users is not None:
+            values[name] = float(_users(month, *measure.of_users, _PRIVATE)[0])
         elif measure.of_people is not None:
             values[name] = float(measure.of_people(private)[0])
         elif measure.of_tasks is not None:
@@ -323,6 +325,9 @@ def grouped(month: Snapshot) -> Grouped:
         if measure.of_people is not None:
             keys += [(name, *group) for group in PEOPLE_GROUPS]
             values.append(measure.of_people(sums))
+        if measure.of_users is not None:
+            keys += [(name, *group) for group in PEOPLE_GROUPS]
+            values.append(_users(month, *measure.of_users, _MEMBERS))
         if measure.of_tasks is not None:
             keys += [(name, "task", task) for task in month.names.tasks]
             values.append(measure.of_tasks(month.private_tasks, everyone))
