@@ -37,8 +37,8 @@ def run_command(options: Namespace) -> int:
     if outcome.failures:
         failed = f"{len(outcome.failures)} of {experiment.replications} runs failed"
         print(f"{failed}; see {outcome.folder / 'failures.jsonl'}", file=sys.stderr)
-    written = _report(outcome)
-    _show(outcome, written, as_json=options.json)
+    written, lines = _report(outcome)
+    _show(outcome, written, lines, as_json=options.json)
     return SOMETHING_FAILED if outcome.failures else DONE
 
 
@@ -65,26 +65,29 @@ def _folder(text: str | None) -> Path | None:
     return None if text is None else Path(text)
 
 
-def _report(outcome: Outcome) -> list[Path]:
-    """Write report and pictures; a run succeeds without them."""
+def _report(outcome: Outcome) -> tuple[list[Path], list[str]]:
+    """Write report and pictures; return their paths and the lines to print. A run succeeds without them."""
     if not outcome.results:
-        return []
+        return [], []
     try:
-        from experiments.report import write_report
+        from experiments.report import result_lines, write_report
 
-        return write_report(outcome.folder, outcome.experiment, outcome.results, outcome.notes)
+        written = write_report(outcome.folder, outcome.experiment, outcome.results, outcome.notes)
+        return written, result_lines(outcome.experiment, outcome.results)
     except Exception as error:  # noqa: BLE001 - the results are stored, a picture can be drawn later
         print(f"warning: no report was written ({type(error).__name__}: {error})", file=sys.stderr)
-        return []
+        return [], []
 
 
-def _show(outcome: Outcome, written: list[Path], *, as_json: bool) -> None:
+def _show(outcome: Outcome, written: list[Path], lines: list[str], *, as_json: bool) -> None:
     from experiments import summary
 
     if as_json:
         print(json.dumps(summary.as_json(outcome), allow_nan=False))
         return
     summary.print_summary(outcome)
+    if lines:
+        print("\n" + "\n".join(lines))
     summary.print_places(outcome, written)
 
 

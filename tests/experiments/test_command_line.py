@@ -8,9 +8,13 @@ import sys
 import time
 from pathlib import Path
 
+import duckdb
 import pytest
 
 import model
+
+MANY = 5000
+"""Consumers, enough for the model to share them among threads."""
 
 
 def started(*arguments: str, **keywords) -> subprocess.Popen:
@@ -25,6 +29,12 @@ def run(*arguments: str) -> tuple[int, str, str]:
     process = started(*arguments)
     out, err = process.communicate(timeout=300)
     return process.returncode, out, err
+
+
+def wait_for_shard(process: subprocess.Popen) -> None:
+    """Wait until a process has stored its first run in the folder `out`."""
+    while process.poll() is None and not list(Path("out").glob("runs/part-*.parquet")):
+        time.sleep(0.05)
 
 
 def test_help_answers_without_loading_anything_heavy():
@@ -72,8 +82,9 @@ def test_a_value_is_the_mean_of_the_last_twelve_months(tiny, command):
 
 
 def test_a_fresh_process_and_another_number_of_threads_give_the_same_bits(tiny, command):
-    here = json.loads(command("run", tiny, "--json", "--out", "one", "--threads", "1").out)
-    code, out, _ = run("run", tiny, "--json", "--out", "two", "--threads", "2")
+    crowd = ["run", tiny, "--json", "--set", f"population.consumers={MANY}", "--set", "months=2"]
+    here = json.loads(command(*crowd, "--out", "one", "--threads", "1").out)
+    code, out, _ = run(*crowd, "--out", "two", "--threads", "2")
     assert code == 0
     assert json.loads(out)["measures"] == here["measures"]
     shards = [next(Path(name, "series").glob("*.parquet")).read_bytes() for name in ("one", "two")]
@@ -103,14 +114,31 @@ def test_a_run_that_fails_is_said_and_the_exit_code_is_one(tiny, command, monkey
 @pytest.mark.skipif(os.name != "posix", reason="signals")
 def test_ctrl_c_keeps_what_is_finished(tiny):
     process = started("run", tiny, "--out", "out", "--replications", "100000")
-    deadline = time.monotonic() + 120
-    while not list(Path("out").glob("runs/*.parquet")) and time.monotonic() < deadline:
-        time.sleep(0.1)
+    wait_for_shard(process)
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=60)
     assert (process.returncode, out) == (130, "")
     assert "of 100000 runs are kept in out" in err
     assert "Traceback" not in err
+
+
+def ids(table: str) -> set[str]:
+    """Return the runs that a table of the folder `out` knows."""
+    found = duckdb.sql(f"select distinct run_id from 'out/{table}/*.parquet'").fetchall()
+    return {run_id for (run_id,) in found}
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals")
+def test_a_killed_experiment_ends_with_the_same_results(tiny, command):
+    process = started("run", tiny, "--out", "out", "--replications", "12")
+    wait_for_shard(process)
+    process.kill()
+    process.communicate(timeout=60)
+    assert ids("series") == ids("runs") == ids("groups")
+    assert len(ids("runs")) < 12
+    finished = json.loads(command("run", tiny, "--out", "out", "--replications", "12", "--json").out)
+    whole = json.loads(command("run", tiny, "--out", "whole", "--replications", "12", "--json").out)
+    assert finished["measures"] == whole["measures"]
 
 
 BAD = {
