@@ -1,0 +1,119 @@
+"""Pictures of one experiment's runs: SVG, drawn offline, with what they were made from below each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import altair as alt
+import numpy as np
+
+from experiments.charts import Frame, Line, cross_layer, heights, line_layers, span
+from experiments.comparison import Comparison
+from experiments.panels import (
+    MOST_LINES,
+    Draw,
+    Panel,
+    Sheet,
+    adoption,
+    hours,
+    index_frame,
+    modes,
+    observed_index,
+    premises,
+    premises_compared,
+    saving,
+    task_lines,
+    tasks,
+)
+from experiments.theme import BLUE, HEIGHT, WIDTH, Drawn, passport_title, to_svg
+
+SMALL = 330, 150
+"""Pixels of a panel on the overview."""
+
+PANELS: dict[str, tuple[Draw, str]] = {
+    "adoption": (adoption, "Use of internet banking by year, simulated beside observed."),
+    "premises": (premises, "Bank branches and cash machines by year, simulated beside observed, as indices."),
+    "modes": (modes, "Shares of tasks that firms offer staffed, optional, incentivised or forced, by year."),
+    "hours": (hours, "Unpaid hours per adult and year: gross, felt and net of being served."),
+    "saving": (saving, "Saving by externalisation in euros per customer and year, by who keeps it."),
+    "tasks": (tasks, "Share of occasions that customers serve themselves, by task and year."),
+}
+"""File name, panel, and what a screen reader says."""
+
+
+def draw_all(sheet: Sheet) -> tuple[dict[str, str], list[str]]:
+    """Return every picture as SVG by its file name, and the names of those that were left out."""
+    svgs, left_out = {}, []
+    small = [panel for draw, _ in PANELS.values() if (panel := draw(sheet, *SMALL)) is not None]
+    if small:
+        svgs["overview"] = to_svg(overview(sheet, small), f"Overview of {sheet.title}.")
+    for name, (draw, description) in PANELS.items():
+        chart = _detail(name, sheet) or _alone(draw, sheet)
+        if chart is None:
+            left_out.append(name)
+        else:
+            svgs[name] = to_svg(_with_passport(chart, sheet), description)
+    return svgs, left_out
+
+
+def overview(sheet: Sheet, panels: Sequence[Panel]) -> Drawn:
+    """Return all panels on one sheet, two to a row."""
+    grid = alt.concat(*(panel.small() for panel in panels), columns=2, align="all", spacing=24)
+    return _with_passport(grid, sheet)
+
+
+def _alone(draw: Draw, sheet: Sheet) -> Drawn | None:
+    """Return one panel in full size."""
+    panel = draw(sheet, WIDTH, HEIGHT)
+    return None if panel is None else panel.chart()
+
+
+def _detail(name: str, sheet: Sheet) -> Drawn | None:
+    """Return the pictures that differ from their panel: premises side by side, many tasks."""
+    if name == "premises":
+        return _premises_side_by_side(sheet)
+    return _many_tasks(sheet) if name == "tasks" else None
+
+
+def _premises_side_by_side(sheet: Sheet) -> Drawn | None:
+    """Return branches and cash machines in two panels, with the figures as published."""
+    compared = premises_compared(sheet)
+    return alt.hconcat(*(_one_kind(*found) for found in compared), spacing=30) if compared else None
+
+
+def _one_kind(comparison: Comparison, colour: str) -> Drawn:
+    """Return one kind of premises: simulated, observed with spliced definitions, and as published."""
+    observed = comparison.observed
+    published = 100.0 * observed.values / observed.values[observed.years == comparison.base_year]
+    frame = index_frame([(comparison, colour)], 330, 260)
+    frame = replace(frame, domain=heights([np.array(frame.domain) / 1.06, published]))
+    moved = np.abs(published - comparison.observed_values) > 1e-9
+    crosses = cross_layer((observed.years[moved], published[moved]), frame)
+    lines = line_layers([Line("simulated", comparison.simulated, colour)], frame)
+    said = "points: observed per adult" + (
+        "; crosses: before splicing a change of definition" if moved.any() else ""
+    )
+    reading = ["line: " + comparison.simulated_as, said]
+    layers = [crosses, *observed_index(comparison, frame, colour), *lines]
+    return Panel(layers, frame, comparison.name, reading).chart()
+
+
+def _many_tasks(sheet: Sheet) -> Drawn | None:
+    """Return one small panel per task when there are too many for one."""
+    lines = task_lines(sheet.history)
+    if len(lines) <= MOST_LINES:
+        return None
+    panels = []
+    for line in lines:
+        frame = Frame(150, 90, span(sheet.history.years), "Share of occasions", ".0%", (0.0, 1.0))
+        named = Line("", line.yearly, BLUE)
+        panels.append(
+            alt.layer(*line_layers([named], frame)).properties(width=150, height=90, title=line.name)
+        )
+    return alt.concat(*panels, columns=4)
+
+
+def _with_passport(chart: Drawn, sheet: Sheet) -> Drawn:
+    """Return a chart with the line that says what it was made from."""
+    return alt.vconcat(chart).properties(title=passport_title(sheet.passport))

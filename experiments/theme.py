@@ -1,0 +1,126 @@
+"""How pictures look: colours that colour-blind readers can tell apart, one font, one passport line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
+import altair as alt
+import numpy as np
+
+BLACK, GREY, PALE = "#000000", "#767676", "#C9CDD2"
+ORANGE, SKY, GREEN, YELLOW = "#E69F00", "#56B4E9", "#009E73", "#F0E442"
+BLUE, VERMILLION, PURPLE = "#0072B2", "#D55E00", "#CC79A7"
+INKS = {
+    PALE: "#5F6670",
+    GREY: "#5F6670",
+    ORANGE: "#8F6200",
+    SKY: "#1B73A3",
+    GREEN: "#00734F",
+    YELLOW: "#756B00",
+    VERMILLION: "#B04A00",
+    PURPLE: "#9C4776",
+}
+"""Darker shades of the same colours, in which a word can be read on white (contrast of 4.5 or more)."""
+LINES = (BLUE, VERMILLION, GREEN, PURPLE, ORANGE, SKY, BLACK, GREY)
+"""Okabe & Ito (2008), Color universal design; the order in which lines take their colours."""
+
+Drawn = alt.LayerChart | alt.FacetChart | alt.ConcatChart | alt.HConcatChart | alt.VConcatChart
+"""A chart that can stand on a sheet."""
+
+FONT = "Helvetica Neue, Helvetica, Arial, Liberation Sans, DejaVu Sans, sans-serif"
+TEXT, QUIET = "#1F2328", "#57606A"
+WIDTH, HEIGHT = 560, 300
+LABEL_SIZE = 12
+LABEL_PIXELS = 15.0
+"""Least distance of two labels, in pixels."""
+
+CONFIG: dict[str, Any] = {
+    "background": "white",
+    "font": FONT,
+    "padding": 12,
+    "view": {"stroke": None},
+    "axis": {
+        "labelColor": TEXT,
+        "labelFontSize": 12,
+        "titleColor": QUIET,
+        "titleFontSize": 12,
+        "titleFontWeight": "normal",
+        "domainColor": PALE,
+        "tickColor": PALE,
+        "gridColor": "#ECEEF0",
+    },
+    "axisX": {"grid": False, "format": "d", "labelFlush": False},
+    "axisY": {"domain": False, "ticks": False, "titleAngle": 0, "titleAlign": "left", "titleAnchor": "start"},
+    "title": {
+        "anchor": "start",
+        "color": TEXT,
+        "fontSize": 15,
+        "fontWeight": 600,
+        "subtitleColor": QUIET,
+        "subtitleFontSize": 12,
+        "subtitlePadding": 4,
+        "offset": 12,
+    },
+}
+
+
+@dataclass(frozen=True)
+class Label:
+    """A word at the end of a line: what, where (data units), in which colour."""
+
+    text: str
+    height: float
+    colour: str
+
+
+def spread_labels(heights: Sequence[float], distance: float) -> list[float]:
+    """Return label positions at least a distance apart, moved as little as possible.
+
+    >>> spread_labels([1.0, 1.2, 5.0], distance=1.0)
+    [0.6, 1.6, 5.0]
+    """
+    from scipy.optimize import isotonic_regression
+
+    order = np.argsort(heights, kind="stable")
+    steps = distance * np.arange(len(heights))
+    moved = isotonic_regression(np.asarray(heights, dtype=float)[order] - steps).x + steps
+    placed = np.empty(len(heights))
+    placed[order] = moved
+    return [round(float(place), 9) for place in placed]
+
+
+def year_axis(first: float, last: float) -> alt.X:
+    """Return the axis of years."""
+    return alt.X(
+        "year:Q", title="Year", scale=alt.Scale(domain=[first, last], nice=False), axis=alt.Axis(tickCount=6)
+    )
+
+
+def passport_title(text: str) -> alt.TitleParams:
+    """Return the small line below a picture that says what it was made from."""
+    return alt.TitleParams(
+        text, orient="bottom", anchor="start", fontSize=10, fontWeight="normal", color=QUIET, offset=8
+    )
+
+
+def to_svg(chart: Drawn, description: str) -> str:
+    """Return a picture as SVG that describes itself to screen readers."""
+    import vl_convert
+
+    drawn = vl_convert.vegalite_to_svg(chart.to_dict(validate=False), config=CONFIG)
+    text = escape(description, quote=True)
+    named = re.sub(r"<svg ", f'<svg role="img" aria-label="{text}" ', drawn, count=1)
+    return re.sub(r"(<svg [^>]*>)", rf"\1<title>{text}</title>", named, count=1) + "\n"
+
+
+def with_own_names(svg: str, prefix: str) -> str:
+    """Return a picture whose internal names cannot collide with another's on the same page.
+
+    >>> with_own_names('<clipPath id="clip0"/><g clip-path="url(#clip0)"/>', "hours")
+    '<clipPath id="hours-clip0"/><g clip-path="url(#hours-clip0)"/>'
+    """
+    return re.sub(r'(\bid="|url\(#)', rf"\g<1>{prefix}-", svg)
