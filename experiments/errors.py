@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+LONGEST_TEXT = 400
+"""Letters of what was wrong; an absurdly long name is cut there."""
+
 
 @dataclass(frozen=True)
 class Problem:
@@ -18,7 +21,7 @@ class Problem:
 
     def __str__(self) -> str:
         """Return the problem as one line."""
-        parts = [self.what]
+        parts = [self.what if len(self.what) <= LONGEST_TEXT else self.what[: LONGEST_TEXT - 1] + "…"]
         parts += [f"expected {self.expected}"] if self.expected else []
         parts += [f"got {self.got}"] if self.got else []
         parts += [f"did you mean '{self.nearest}'?"] if self.nearest else []

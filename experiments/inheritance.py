@@ -23,6 +23,15 @@ def catalogue_names() -> list[str]:
 
 def find_experiment(name: str) -> Path:
     """Return the file of a catalogue entry or of a path; raise `BadInput` with the nearest name."""
+    try:
+        return _found(name)
+    except OSError as error:  # a name too long, a folder that may not be entered
+        raise BadInput(
+            Problem(f"{shown(name)} cannot be read ({error.strerror})", "a name or a file")
+        ) from None
+
+
+def _found(name: str) -> Path:
     if _is_path(name):
         return _existing(Path(name), name)
     entry = CATALOGUE / f"{name}.yaml"

@@ -9,6 +9,7 @@ from experiments.inheritance import RIVALS, without
 from experiments.yaml_lines import Entry, resolve_scalar
 
 TOP_LEVEL = ("start", "months", "seed", "replications")
+LONGEST_LABEL = 120
 OPTIONS = ("--seed", "--replications")
 
 
@@ -41,6 +42,7 @@ def _read(text: str) -> tuple[str, Entry]:
     key, value = key.strip(), value.strip()
     option = key in OPTIONS
     label = f"{key} {value}" if option else f"--set {text}"
+    label = label if len(label) <= LONGEST_LABEL else label[: LONGEST_LABEL - 1] + "…"
     if not equals or not key or not value:
         raise BadInput(Problem("no `key=value`", "for example --set firm.imitation=4", where=label))
     return key.removeprefix("--") if option else key, Entry(_scalar(value), label)

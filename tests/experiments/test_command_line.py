@@ -128,6 +128,7 @@ def ids(table: str) -> set[str]:
     return {run_id for (run_id,) in found}
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name != "posix", reason="signals")
 def test_a_killed_experiment_ends_with_the_same_results(tiny, command):
     process = started("run", tiny, "--out", "out", "--replications", "12")

@@ -129,6 +129,7 @@ def test_a_fault_of_the_extended_file_is_placed_there(write):
         ("", "unknown experiment"),
         ("nowhere/mine.yaml", "no such file"),
         (".", "this is a folder"),
+        ("x" * 5000, "cannot be read"),
         ("/dev/null", "not a regular file"),
     ],
 )
