@@ -99,6 +99,22 @@ def test_a_reader_sees_labels_units_and_where_the_results_are(tiny, command):
     assert "95 % interval" in answer.out
 
 
+def test_a_run_ends_with_a_report_and_pictures(tiny, command):
+    answer = command("run", tiny, "--out", "out")
+    assert str(Path("out/report.html")) in answer.out
+    assert list(Path("out/figures").glob("*.svg"))
+
+
+def test_a_run_succeeds_without_its_report(tiny, command, monkeypatch):
+    def fails(*_):
+        raise FileNotFoundError("observed series")
+
+    monkeypatch.setattr("experiments.report.write_report", fails)
+    answer = command("run", tiny, "--out", "out")
+    assert answer.code == 0
+    assert "warning: no report was written (FileNotFoundError: observed series)" in answer.err
+
+
 def test_a_run_that_fails_is_said_and_the_exit_code_is_one(tiny, command, monkeypatch):
     def fails(*_, **__):
         raise ZeroDivisionError("no customers")
