@@ -36,6 +36,21 @@ PERIODS = (
     ),
 )
 INDEX_BASE_YEAR = 2004
+COUNTRIES = {
+    "AT": "Austria",
+    "DE": "Germany",
+    "DK": "Denmark",
+    "EE": "Estonia",
+    "EL": "Greece",
+    "ES": "Spain",
+    "FI": "Finland",
+    "FR": "France",
+    "HU": "Hungary",
+    "IT": "Italy",
+    "PL": "Poland",
+    "RO": "Romania",
+}
+"""Countries with observed series, by their Eurostat codes."""
 
 SHARES = (
     ("Internet banking", "internet_banking", "internet_banking_share"),
@@ -141,26 +156,26 @@ def _index(name: str, indicator: str, geo: str, simulated: tuple[Yearly, str]) -
     return Comparison(name, f"index, {base} = 100", answer, observed, index, of_base, base)
 
 
-def result_lines(compared: Sequence[Comparison]) -> list[str]:
+def comparison_lines(compared: Sequence[Comparison]) -> list[str]:
     """Return what the command line prints: the last common year of each series, and the errors."""
     lines = []
     for comparison in compared:
         year = int(comparison.years[-1])
-        values = f"simulated {_shown(comparison, year)}, observed {comparison.observed_at(year):.0f}"
-        unit = " %" if comparison.unit.startswith("%") else f" ({comparison.unit})"
-        lines.append(f"{comparison.name} {year}: {values}{unit}")
+        percent, index = (" %", "") if comparison.base_year is None else ("", f" ({comparison.unit})")
+        observed = f"{comparison.observed_at(year):.0f}{percent}"
+        simulated = _shown(comparison, year, percent)
+        lines.append(f"{comparison.name} {year}{index}: simulated {simulated}, observed {observed}")
         if comparison.base_year is None:
             lines += _error_lines(comparison)
     return lines
 
 
-def _shown(comparison: Comparison, year: int) -> str:
+def _shown(comparison: Comparison, year: int, percent: str) -> str:
     """Return a simulated value with its interval over replications, if there is one."""
     value = comparison.simulated.at(year)
     half = float(comparison.simulated.half_width[comparison.simulated.years == year][0])
-    return (
-        f"{value:.0f}" if not np.isfinite(half) else f"{value:.0f} ({value - half:.0f} to {value + half:.0f})"
-    )
+    between = f" ({value - half:.0f} to {value + half:.0f})" if np.isfinite(half) else ""
+    return f"{value:.0f}{percent}{between}"
 
 
 def _error_lines(comparison: Comparison) -> list[str]:

@@ -91,7 +91,7 @@ class Panel:
     frame: Frame
     heading: str
     reading: str | list[str]
-    brief: str = ""
+    brief: str | list[str] = ""
 
     def chart(self) -> Drawn:
         """Return the panel as a picture of its own: with all that is to be read in it."""

@@ -40,6 +40,9 @@ PANELS: dict[str, tuple[Draw, str]] = {
     "tasks": (tasks, "Share of occasions that customers serve themselves, by task and year."),
 }
 """File name, panel, and what a screen reader says."""
+OBSERVED = ("adoption", "premises")
+"""Pictures with published figures in them, whose publishers are named below."""
+PUBLISHERS = ("Eurostat", "World Bank")
 
 
 def draw_all(sheet: Sheet) -> tuple[dict[str, str], list[str]]:
@@ -47,20 +50,21 @@ def draw_all(sheet: Sheet) -> tuple[dict[str, str], list[str]]:
     svgs, left_out = {}, []
     small = [panel for draw, _ in PANELS.values() if (panel := draw(sheet, *SMALL)) is not None]
     if small:
-        svgs["overview"] = to_svg(overview(sheet, small), f"Overview of {sheet.title}.")
+        svgs["overview"] = to_svg(overview(sheet, small), f"{sheet.title}: overview of all pictures.")
     for name, (draw, description) in PANELS.items():
         chart = _detail(name, sheet) or _alone(draw, sheet)
         if chart is None:
             left_out.append(name)
         else:
-            svgs[name] = to_svg(_with_passport(chart, sheet), description)
+            svgs[name] = to_svg(_with_passport(chart, sheet, name in OBSERVED), description)
     return svgs, left_out
 
 
 def overview(sheet: Sheet, panels: Sequence[Panel]) -> Drawn:
     """Return all panels on one sheet, two to a row."""
+    title = alt.TitleParams(sheet.title, subtitle=sheet.basis, fontSize=18, subtitleFontSize=13, offset=18)
     grid = alt.concat(*(panel.small() for panel in panels), columns=2, align="all", spacing=24)
-    return _with_passport(grid, sheet)
+    return _with_passport(grid.properties(title=title), sheet, observed=True)
 
 
 def _alone(draw: Draw, sheet: Sheet) -> Drawn | None:
@@ -79,7 +83,11 @@ def _detail(name: str, sheet: Sheet) -> Drawn | None:
 def _premises_side_by_side(sheet: Sheet) -> Drawn | None:
     """Return branches and cash machines in two panels, with the figures as published."""
     compared = premises_compared(sheet)
-    return alt.hconcat(*(_one_kind(*found) for found in compared), spacing=30) if compared else None
+    if not compared:
+        return None
+    title = alt.TitleParams("Cash machines and bank branches", subtitle=sheet.basis)
+    kinds = alt.hconcat(*(_one_kind(*found) for found in compared), spacing=30)
+    return kinds.properties(title=title)
 
 
 def _one_kind(comparison: Comparison, colour: str) -> Drawn:
@@ -96,7 +104,7 @@ def _one_kind(comparison: Comparison, colour: str) -> Drawn:
     )
     reading = ["line: " + comparison.simulated_as, said]
     layers = [crosses, *observed_index(comparison, frame, colour), *lines]
-    return Panel(layers, frame, comparison.name, reading).chart()
+    return Panel(layers, frame, comparison.name, reading, reading).small()
 
 
 def _many_tasks(sheet: Sheet) -> Drawn | None:
@@ -114,6 +122,9 @@ def _many_tasks(sheet: Sheet) -> Drawn | None:
     return alt.concat(*panels, columns=4)
 
 
-def _with_passport(chart: Drawn, sheet: Sheet) -> Drawn:
-    """Return a chart with the line that says what it was made from."""
-    return alt.vconcat(chart).properties(title=passport_title(sheet.passport))
+def _with_passport(chart: Drawn, sheet: Sheet, observed: bool) -> Drawn:
+    """Return a chart with the line that says what it was made from, and who published what was observed."""
+    sources = " ".join(source for compared in sheet.compared for source in compared.observed.sources)
+    named = [publisher for publisher in PUBLISHERS if observed and publisher in sources]
+    credit = f" · observed: {', '.join(named)}, CC BY 4.0" if named else ""
+    return alt.vconcat(chart).properties(title=passport_title(sheet.passport + credit))
