@@ -17,6 +17,7 @@ from agents.columns import (
     TIPPED_BY_PRICE,
     share_of,
 )
+from agents.demography import SELF_REALISATION_MEAN, SELF_REALISATION_SPREAD
 from agents.draws import uniform
 from agents.rules.acceptance import (
     ability_term,
@@ -29,11 +30,13 @@ from agents.rules.acceptance import (
 )
 from agents.rules.compiled import step_rule
 from agents.rules.consequences import strain
+from agents.rules.contribution import intensity, ladder_term, standard_normal
 from agents.rules.loyalty import switching_utility
 from agents.rules.time_use import attention, own_minutes, time_advantage, usefulness
 
 #: Addresses of tastes for channels lie beyond those of tastes for options.
 _CHANNEL_TASTES = 1 << 40
+_INTENSITIES = 1 << 41
 
 
 @step_rule
@@ -131,6 +134,8 @@ def channel_utility(people, person, task, channel, skill, staffed, behaviour, wo
             people.self_realisation[person], work.self_realisation[channel], behaviour.self_realisation_weight
         )
     sector = work.sector[task]
+    if work.co_design[channel] > 1:
+        motives += ladder_term(experience_below(people, person, channel, work), behaviour.ladder)
     trust = trust_after_attribution(
         people.trust[person], share_of(people.attribution[person, sector]), behaviour.attribution_trust
     )
@@ -318,3 +323,55 @@ def choose_at_closed_counter(
     if herself + then - now <= served:
         reason |= AGAINST_HER_WILL
     return channel - work.first_channel[task] + 1, reason, False
+
+
+@step_rule
+def experience_below(people, person, channel, work):
+    """Return her largest experience with a task one level of co-design below a channel's."""
+    level, best = work.co_design[channel], 0.0
+    if level == 0:
+        return 0.0
+    for other in range(work.co_design.shape[0]):
+        if work.co_design[other] == level - 1 and work.co_design[other] > 0:
+            best = max(best, share_of(people.experience[person, work.channel_task[other]]))
+    return best
+
+
+@step_rule
+def contribution_utility(people, person, task, channel, skill, doing_it, behaviour, work, moment):
+    """Return the logits of contributing: motives, skill, peers, reach and the ladder, against strain.
+
+    There is no time to compare: nobody else would do it for her.
+    """
+    requirement = required_skill(people, person, channel, behaviour, work)
+    motives = motive_term(people.autonomy[person], work.autonomy[channel], behaviour.autonomy_weight)
+    if not people.business[person]:
+        motives += motive_term(people.enjoyment[person], work.enjoyment[channel], behaviour.enjoyment_weight)
+        motives += motive_term(
+            people.self_realisation[person], work.self_realisation[channel], behaviour.self_realisation_weight
+        )
+    return (
+        work.intercept[task]
+        + work.channel_intercept[channel]
+        + motives
+        + behaviour.ability_weight_digital * (skill - requirement)
+        + peer_term(doing_it, 0.0, behaviour.peer_effect, 0.0)
+        + behaviour.reach_weight * moment.internet
+        + ladder_term(experience_below(people, person, channel, work), behaviour.ladder)
+        - behaviour.overload_weight * strain_of(people, person)
+        - behaviour.grievance_weight * grievance_of(people, person, work.sector[task])
+        + behaviour.readiness_spread * people.readiness[person]
+        + moment.country_logits
+    )
+
+
+@step_rule
+def intensity_of(people, person, task, behaviour, moment):
+    """Return how intensively she contributes, relative to the mean contributor; it never changes."""
+    identity = people.identity[person]
+    own = standard_normal(
+        uniform(moment.taste_key, identity, _INTENSITIES + 2 * task),
+        uniform(moment.taste_key, identity, _INTENSITIES + 2 * task + 1),
+    )
+    motive = (people.self_realisation[person] - SELF_REALISATION_MEAN) / SELF_REALISATION_SPREAD
+    return intensity(motive, own, behaviour.intensity_spread)

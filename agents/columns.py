@@ -88,6 +88,8 @@ class Work(NamedTuple):
     money_share: np.ndarray
     rebound: np.ndarray
     intercept: np.ndarray
+    contribution: np.ndarray  # bool: done for the firm, no staffed channel
+    payer: np.ndarray  # 0 research, 1 quality, 2 marketing, −1 for a service
     channel_task: np.ndarray
     channel_access: np.ndarray  # 0 none, 1 internet, 2 mobile
     introduced: np.ndarray
@@ -104,6 +106,8 @@ class Work(NamedTuple):
     leakage: np.ndarray
     attended_share: np.ndarray
     premium: np.ndarray
+    contribution_value: np.ndarray
+    co_design: np.ndarray  # rung of the ladder, 0 … 3
     initial_share: np.ndarray
     success: np.ndarray
     first_task: np.ndarray

@@ -44,6 +44,9 @@ _TRAITS = {
     "need_for_contact": (2.2, 2.8, -1.0),
     "trust": (3.0, 2.5, 0.8),
 }
+#: Mean and spread of the Beta distribution of self-realisation, by its shapes.
+SELF_REALISATION_MEAN = 2.0 / 5.0
+SELF_REALISATION_SPREAD = (2.0 * 3.0 / (5.0**2 * 6.0)) ** 0.5
 _BUSINESS_ACCESS = 2.0  # ranks of business clients are shifted by two spreads: almost all have access early
 _GRID = np.linspace(0.0, 1.0, 4097)
 

@@ -83,7 +83,8 @@ class Firm(mesa.Agent):
         self.sector_row = int(work.firm_sector[row])
         first = int(work.first_task[self.sector_row])
         self.tasks = range(first, first + int(work.n_tasks[self.sector_row]))
-        self.counters = np.flatnonzero(work.counter_sector == self.sector_row).tolist()
+        self.services = [task for task in self.tasks if not work.contribution[task]]
+        self.counters = sorted({int(work.counter[task]) for task in self.services})
         first_firm, firms = int(work.first_firm[self.sector_row]), int(work.n_firms[self.sector_row])
         self.rivals = np.array(
             [other for other in range(first_firm, first_firm + firms) if other != row], dtype=int
@@ -206,7 +207,8 @@ class Firm(mesa.Agent):
             seen = rivals if own else min(1.0, rivals / max(0.05, self._access(self._newest(task), 0.0)))
             weight = behaviour.learning_from_rivals * (0.5 if own else 1.0)
             columns.belief[row, task] = belief_after(columns.belief[row, task], seen, weight)
-        columns.belief[row, task] = min(0.99, max(0.01, columns.belief[row, task]))
+        rarest = 0.0005 if self._work.contribution[task] else 0.01
+        columns.belief[row, task] = min(0.99, max(rarest, columns.belief[row, task]))
 
     def _rivals_acceptance(self, task: int) -> float | None:
         columns = self._columns
@@ -228,7 +230,7 @@ class Firm(mesa.Agent):
             return False
         if not self._offers_any(task):
             expected = self._columns.belief[self.row, task] * self._access(channel, self._foresight)
-            self._columns.belief[self.row, task] = min(0.99, max(0.01, expected))
+            self._columns.belief[self.row, task] = min(0.99, max(0.0005, expected))
             self._columns.mode[self.row, task] = OPTIONAL
         self._columns.offered[self.row, channel] = True
         self._note("add", self.model.names.channels[channel], index)
@@ -338,7 +340,7 @@ class Firm(mesa.Agent):
         """Return the index of a first channel, or of the next generation beside those offered."""
         behaviour, belief = self.model.parameters.firm, self._columns.belief[self.row, task]
         access, occasions = self._access(channel, self._foresight), self._occasions(task)
-        saved = self._labour(task) * (1.0 - self._work.attended_share[channel]) + self._work.premium[channel]
+        saved = self._return(task, channel, years_ahead=self._foresight)
         cost = self._unit_cost(task, channel)
         if not self._offers_any(task):
             used = occasions * belief * access
@@ -374,7 +376,7 @@ class Firm(mesa.Agent):
         if not offered:
             return 0.0
         channel = offered[-1]
-        saved = self._labour(task) * (1.0 - self._work.attended_share[channel]) + self._work.premium[channel]
+        saved = self._return(task, channel, years_ahead=0.0)
         fixed = sum(self._fixed_cost(c) for c in offered)
         used = occasions * belief
         return worth_index(used * saved, used * self._unit_cost(task, channel) + fixed)
@@ -417,6 +419,14 @@ class Firm(mesa.Agent):
         utilisation = self.model.parameters.firm.utilisation
         wage = self._columns.wage[self.row] * self.model.technology.wage_index
         return float(self._work.employee_minutes[task] * wage / (60.0 * utilisation))
+
+    def _return(self, task: int, channel: int, *, years_ahead: float) -> float:
+        """Return what one self-served occasion brings: labour saved and premium, or a contribution's value, EUR."""
+        work = self._work
+        if work.contribution[task]:
+            value = work.contribution_value[channel] * work.success[channel] * self._access(1, years_ahead)
+            return float(self.model.parameters.firm.contribution_appetite * value)
+        return float(self._labour(task) * (1.0 - work.attended_share[channel]) + work.premium[channel])
 
     def _standby(self, task: int) -> float:
         """Return the cost of premises per occasion, EUR."""

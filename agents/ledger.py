@@ -65,8 +65,9 @@ PAIR_LINES = 25
     GRIEVANCE,  # mean over sectors, summed over people
     ROLE,
     LEFT,  # people who left a firm
-) = range(25)
-CELL_LINES = 25
+    CONTRIBUTORS,  # people who contribute to a firm's products, quality or marketing
+) = range(26)
+CELL_LINES = 26
 
 # Lines by group of people and task
 (
@@ -74,6 +75,7 @@ CELL_LINES = 25
     USERS,  # people who serve themselves this month
     DIGITAL_QUARTER,  # people who used an internet or mobile channel in the last 3 months
     DIGITAL_YEAR,  # … in the last 12 months
+    DIGITAL_THREE_YEARS,  # … in the last 36 months
     TASK_BASELINE,
     TASK_SELF_SERVED,
     TASK_INDUCED,
@@ -82,8 +84,8 @@ CELL_LINES = 25
     TASK_FELT_MINUTES,
     TASK_AVOIDED_MINUTES,
     TASK_WAITING_MINUTES,
-) = range(12)
-TASK_LINES = 12
+) = range(13)
+TASK_LINES = 13
 
 # Lines by firm
 PRIVATE_CUSTOMERS, BUSINESS_CUSTOMERS, FIRM_GRIEVANCE, LOST = range(4)
@@ -103,6 +105,7 @@ class Ledger(NamedTuple):
     tasks: np.ndarray  # (chunks, N_CELLS, tasks, TASK_LINES)
     firms: np.ndarray  # (chunks, firms, FIRM_LINES)
     minutes: np.ndarray  # (chunks, 2, N_BINS) people and own minutes by bin, private only
+    contributions: np.ndarray  # (chunks, 2, N_BINS) people and contributions by bin, private only
 
 
 def empty_ledger(chunks: int, *, pairs: int, channel_pairs: int, tasks: int, firms: int) -> Ledger:
@@ -113,6 +116,7 @@ def empty_ledger(chunks: int, *, pairs: int, channel_pairs: int, tasks: int, fir
         np.zeros((chunks, N_CELLS, CELL_LINES)),
         np.zeros((chunks, N_CELLS, tasks, TASK_LINES)),
         np.zeros((chunks, firms, FIRM_LINES)),
+        np.zeros((chunks, 2, N_BINS)),
         np.zeros((chunks, 2, N_BINS)),
     )
 

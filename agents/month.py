@@ -14,16 +14,20 @@ from agents.choice import (
     choose_at_closed_counter,
     choose_at_open_counter,
     common_utility,
+    contribution_utility,
     counter_is_closed,
     epoch_of,
     far_counter_minutes,
     grievance_of,
+    has_access,
+    intensity_of,
     is_covered,
     is_offered,
     minutes_of_channel,
     required_skill,
     skill_today,
     strain_of,
+    taste,
 )
 from agents.columns import (
     AGAINST_HER_WILL,
@@ -64,8 +68,10 @@ from agents.ledger import (
     CELL_UNWILLING,
     CELL_VOLUNTARY,
     CELL_WAITING_MINUTES,
+    CONTRIBUTORS,
     COVERED,
     DIGITAL_QUARTER,
+    DIGITAL_THREE_YEARS,
     DIGITAL_YEAR,
     DOMAINS,
     ELIGIBLE,
@@ -221,7 +227,7 @@ def serve_herself(
 
     Returns
     -------
-    (own minutes, felt gain × baseline occasions, hurt occasions, forced occasions).
+    (own minutes, noticed minutes, felt gain × baseline occasions, hurt occasions, forced occasions).
     """
     channel = work.first_channel[task] + people.use[person, task] - 1
     reason = people.reason[person, task]
@@ -293,7 +299,7 @@ def serve_herself(
     if work.channel_access[channel] > 0:
         people.digital_idle[person, task] = 0
     gain = occasions * time_advantage(today, noticed * minutes)
-    return own, gain, hurt, (served if forced else 0.0)
+    return own, noticed * own, gain, hurt, (served if forced else 0.0)
 
 
 @step_rule
@@ -322,6 +328,92 @@ def be_served(people, person, firm, task, closed, offered, offers, behaviour, wo
 
 
 @step_rule
+def contribute(
+    people, person, firm, task, skill, rhythm, last, offers, behaviour, work, moment, line, cell, cell_task
+):
+    """Let her decide on contributing where it is due, and contribute; return (own minutes, noticed, number)."""
+    phase, epoch = rhythm
+    if people.digital_idle[person, task] < 255:
+        people.digital_idle[person, task] += np.uint8(1)
+    if must_reconsider(people, person, firm, task, False, phase, offers, behaviour, work, moment):
+        decide_on_contributing(
+            people, person, firm, task, skill, last, epoch, offers, behaviour, work, moment
+        )
+    potential = monthly_occasions(people, person, task, work)
+    cell_task[ELIGIBLE] += 1.0
+    if is_offered(people, person, firm, task, offers, work, moment):
+        line[COVERED] += potential
+    use = people.use[person, task]
+    own, noticed, given = 0.0, 0.0, 0.0
+    if AT_COUNTER < use < HELPED_USE:
+        channel = work.first_channel[task] + use - 1
+        given = potential * intensity_of(people, person, task, behaviour, moment)
+        own = given * minutes_of_channel(people, person, task, channel, skill, behaviour, work, moment)
+        noticed = own * attention(behaviour.attention, people.awareness[person])
+        value = own / 60.0 * people.value_of_time[person]
+        line[ACCEPTED] += given
+        line[SELF_SERVED] += given
+        line[INDUCED] += given
+        line[VOLUNTARY] += given
+        line[WELCOME] += given
+        line[VOLUNTARY_MINUTES] += own
+        line[FELT_MINUTES] += noticed
+        line[OWN_VALUE] += value
+        cell[CELL_SELF_SERVED] += given
+        cell[CELL_INDUCED] += given
+        cell[CELL_VOLUNTARY] += given
+        cell[CELL_OWN_MINUTES] += own
+        cell[CELL_FELT_MINUTES] += noticed
+        cell[CELL_OWN_VALUE] += value
+        cell_task[USERS] += 1.0
+        cell_task[TASK_SELF_SERVED] += given
+        cell_task[TASK_INDUCED] += given
+        cell_task[TASK_OWN_MINUTES] += own
+        cell_task[TASK_FELT_MINUTES] += noticed
+        experience = share_of(people.experience[person, task])
+        success = work.success[channel]
+        people.experience[person, task] = word_of(
+            experience_after(experience, given, success, behaviour.learning_rate)
+        )
+        people.digital_idle[person, task] = 0
+    book_digital_use(people, person, task, cell_task)
+    return own, noticed, given
+
+
+@step_rule
+def decide_on_contributing(people, person, firm, task, skill, last, epoch, offers, behaviour, work, moment):
+    """Write whether she contributes from now on, by the best channel she can use."""
+    best, utility = -1, -math.inf
+    first = work.first_channel[task]
+    doing_it = neighbour_share(people, person, last, task)
+    for channel in range(first, first + work.n_channels[task]):
+        if not has_access(people, person, work.channel_access[channel], moment):
+            continue
+        if not is_covered(people, person, firm, channel, offers, moment):
+            continue
+        value = contribution_utility(people, person, task, channel, skill, doing_it, behaviour, work, moment)
+        if value > utility:
+            best, utility = channel, value
+    people.use[person, task], people.reason[person, task] = AT_COUNTER, 0
+    if best >= 0:
+        refrains = taste(people, person, task, 0, epoch, moment)
+        if utility + taste(people, person, task, 1, epoch, moment) > refrains:
+            people.use[person, task], people.reason[person, task] = best - first + 1, GLADLY
+
+
+@step_rule
+def book_digital_use(people, person, task, cell_task):
+    """Count her among those who used an internet or mobile channel in the last months and years."""
+    idle = people.digital_idle[person, task]
+    if idle < 3:
+        cell_task[DIGITAL_QUARTER] += 1.0
+    if idle < 12:
+        cell_task[DIGITAL_YEAR] += 1.0
+    if idle < 36:
+        cell_task[DIGITAL_THREE_YEARS] += 1.0
+
+
+@step_rule
 def live_with_sector(
     people,
     person,
@@ -343,17 +435,33 @@ def live_with_sector(
 
     Returns
     -------
-    (own minutes, baseline occasions, forced occasions, tasks self-served as bits, forgoes something).
+    (own minutes, noticed minutes, baseline occasions, forced occasions, contributions, tasks self-served
+    as bits, forgoes something).
     """
     firm = people.firm[person, sector]
     if firm == NO_FIRM:
-        return 0.0, 0.0, 0.0, np.uint32(0), False
+        return 0.0, 0.0, 0.0, 0.0, 0.0, np.uint32(0), False
     phase, epoch = rhythm
+    felt, given = 0.0, 0.0
     minutes, baseline, gain, hurt, forced, helped = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
     mask, forgoes = np.uint32(0), False
     first = work.first_task[sector]
     for task in range(first, first + work.n_tasks[sector]):
         if not (people.eligible[person] >> np.uint32(task)) & _ONE:
+            continue
+        line = pairs[work.firm_pair[firm] + task - first]
+        cell_task = cell_tasks[task]
+        if work.contribution[task]:
+            own, noticed, items = contribute(
+                people, person, firm, task, skill, rhythm, last, offers, behaviour, work, moment, line, cell, cell_task
+            )  # fmt: skip
+            minutes += own
+            felt += noticed
+            given += items
+            if items > 0.0:
+                mask |= _ONE << np.uint32(task)
+                channel = work.first_channel[task] + people.use[person, task] - 1
+                channels[work.firm_channel[firm] + channel - work.sector_first_channel[sector]] += items
             continue
         counter = work.counter[task]
         closed = counter_is_closed(people, person, firm, counter, offers, moment)
@@ -379,15 +487,13 @@ def live_with_sector(
                 moment,
             )
         occasions = monthly_occasions(people, person, task, work)
-        line = pairs[work.firm_pair[firm] + task - first]
-        cell_task = cell_tasks[task]
         use = people.use[person, task]
         baseline += occasions
         line[BASELINE] += occasions
         cell_task[TASK_BASELINE] += occasions
         cell_task[ELIGIBLE] += 1.0
         if AT_COUNTER < use < HELPED_USE:
-            own, task_gain, task_hurt, task_forced = serve_herself(
+            own, noticed, task_gain, task_hurt, task_forced = serve_herself(
                 people,
                 person,
                 firm,
@@ -403,6 +509,7 @@ def live_with_sector(
                 cell_task,
             )
             minutes += own
+            felt += noticed
             gain += task_gain
             hurt += task_hurt
             forced += task_forced
@@ -421,10 +528,7 @@ def live_with_sector(
                 helped += occasions
             if offered:
                 line[COVERED] += occasions
-        if people.digital_idle[person, task] < 3:
-            cell_task[DIGITAL_QUARTER] += 1.0
-        if people.digital_idle[person, task] < 12:
-            cell_task[DIGITAL_YEAR] += 1.0
+        book_digital_use(people, person, task, cell_task)
     cell[CELL_BASELINE] += baseline
     if baseline > 0.0:
         feel(
@@ -439,7 +543,7 @@ def live_with_sector(
             behaviour,
             work,
         )
-    return minutes, baseline, forced, mask, forgoes
+    return minutes, felt, baseline, forced, given, mask, forgoes
 
 
 @step_rule
@@ -487,6 +591,7 @@ def live(
     cell_tasks,
     firms,
     bins,
+    heaps,
 ):
     """Let one consumer live through the month: all sectors, then strain, awareness, mood."""
     now = 1 - last
@@ -495,18 +600,19 @@ def live(
     cell = cells[place]
     skill = skill_today(people, person, behaviour, moment)
     rhythm = (phase_of(people, person, behaviour, moment), epoch_of(people, person, behaviour, moment))
-    felt_before = cell[CELL_FELT_MINUTES]
-    minutes, baseline, forced, resentment, role = 0.0, 0.0, 0.0, 0.0, 0.0
+    minutes, felt, baseline, forced, given, resentment, role = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
     mask, mood, domains, forgoes = np.uint32(0), 0, 0, False
     sectors = work.first_task.shape[0]
     for sector in range(sectors):
-        own, occasions, compelled, tasks, lacks = live_with_sector(
+        own, noticed, occasions, compelled, items, tasks, lacks = live_with_sector(
             people, person, sector, skill, rhythm, last, rivals_open, offers, behaviour, work, moment,
             pairs, channels, cell, cell_tasks[place],
         )  # fmt: skip
         minutes += own
+        felt += noticed
         baseline += occasions
         forced += compelled
+        given += items
         mask |= tasks
         forgoes = forgoes or lacks
         grievance = grievance_of(people, person, sector)
@@ -520,7 +626,6 @@ def live(
             firms[firm, FIRM_GRIEVANCE] += grievance
         if tasks:
             domains += 1
-    felt = cell[CELL_FELT_MINUTES] - felt_before
     tire_and_notice(
         people, person, last, felt, minutes, forced / baseline if baseline > 0.0 else 0.0, behaviour, moment
     )
@@ -540,11 +645,15 @@ def live(
     cell[AWARENESS] += people.awareness[person]
     cell[GRIEVANCE] += resentment / sectors
     cell[ROLE] += role / sectors
+    cell[CONTRIBUTORS] += 1.0 if given > 0.0 else 0.0
     if not business:
         usual = np.float64(people.own_minutes[person])
         place = min(N_BINS - 1, int(math.sqrt(usual) * 8.0))
         bins[0, place] += 1.0
         bins[1, place] += usual
+        heap = 0 if given <= 0.0 else min(N_BINS - 1, max(1, int(16.0 * math.log2(given) + 256.0)))
+        heaps[0, heap] += 1.0
+        heaps[1, heap] += given
 
 
 @step_rule
@@ -581,7 +690,7 @@ def live_a_month(first, last_chunk, size, people, last, rivals_open, offers, beh
             live(
                 people, person, last, rivals_open, offers, behaviour, work, moment,
                 ledger.pairs[chunk], ledger.channels[chunk], ledger.cells[chunk], ledger.tasks[chunk],
-                ledger.firms[chunk], ledger.minutes[chunk],
+                ledger.firms[chunk], ledger.minutes[chunk], ledger.contributions[chunk],
             )  # fmt: skip
 
 
@@ -611,7 +720,7 @@ def share_self_served(people, person, sector, work):
     """Return the share of a sector's tasks that she serves herself."""
     tasks, own = 0, 0
     for task in range(work.first_task[sector], work.first_task[sector] + work.n_tasks[sector]):
-        if (people.eligible[person] >> np.uint32(task)) & _ONE:
+        if not work.contribution[task] and (people.eligible[person] >> np.uint32(task)) & _ONE:
             tasks += 1
             if AT_COUNTER < people.use[person, task] < HELPED_USE:
                 own += 1

@@ -348,6 +348,30 @@ class ConsumerBehaviour(ParameterGroup):
         bounds=(0, 0.02),
         source="prototype, P2 (assumption)",
     )
+    reach_weight: float = parameter(
+        1.0,
+        label="Pull of connected users on contributions",
+        symbol="β_C",
+        unit="logits",
+        bounds=(0, 3),
+        source="assumption (C19: the internet multiplies reach)",
+    )
+    ladder: float = parameter(
+        1.5,
+        label="Pull of experience on the rung below",
+        symbol="β_L",
+        unit="logits",
+        bounds=(0, 4),
+        source="assumption (C18: from configuring to co-design)",
+    )
+    intensity_spread: float = parameter(
+        1.5,
+        label="Spread of contributors' intensity",
+        symbol="σ_I",
+        unit="log",
+        bounds=(0, 2.5),
+        source="participation inequality 1-9-90 (EVIDENCE §1); value: prototype",
+    )
     help_utility: float = parameter(
         -1.0,
         label="Utility of asking for help at a closed counter",
@@ -722,6 +746,44 @@ class FirmBehaviour(ParameterGroup):
         label="Believed acceptance before any use",
         symbol="x̂0",
         bounds=(0.1, 0.9),
+        source="assumption",
+    )
+    prior_contribution: float = parameter(
+        0.03,
+        label="Believed participation before any contribution",
+        symbol="x̂_c",
+        bounds=(0.001, 0.3),
+        source="assumption; 1-9-90",
+    )
+    contribution_appetite: float = parameter(
+        1.0,
+        label="Weight of contributions against cost savings",
+        symbol="ω_c",
+        bounds=(0, 4),
+        source="lever (C9: firms aim at cost and/or contributions)",
+    )
+    research_budget: float = parameter(
+        0.03,
+        label="Research that contributions can replace",
+        symbol="B_r",
+        unit="share of other cost",
+        bounds=(0, 0.2),
+        source="assumption",
+    )
+    quality_budget: float = parameter(
+        0.01,
+        label="Quality control that contributions can replace",
+        symbol="B_q",
+        unit="share of other cost",
+        bounds=(0, 0.1),
+        source="assumption",
+    )
+    marketing_budget: float = parameter(
+        0.03,
+        label="Marketing that contributions can replace",
+        symbol="B_m",
+        unit="share of other cost",
+        bounds=(0, 0.2),
         source="assumption",
     )
     prior_leakage: float = parameter(

@@ -11,6 +11,7 @@ import numpy as np
 from agents import ledger as lines
 from agents.columns import Work
 from agents.ledger import Ledger
+from agents.rules.contribution import cost_avoided
 from agents.rules.externalisation import technology_cost_factor
 from agents.rules.service_capacity import scale_economy
 from model.parameters import Parameters
@@ -29,6 +30,7 @@ class Books(NamedTuple):
     compensation: np.ndarray
     fees: np.ndarray
     premium: np.ndarray
+    contributions: np.ndarray  # cost of research, quality and marketing that contributions avoid
     revenue: np.ndarray  # prices × customers
     baseline_cost: np.ndarray  # same customers and wages, everything staffed
     baseline_revenue: np.ndarray  # at the shadow price
@@ -37,7 +39,8 @@ class Books(NamedTuple):
     pair_externalised: np.ndarray  # (P,) employee min per month that customers do
     pair_attending: np.ndarray  # (P,) employee min per month beside self-service
     pair_induced: np.ndarray  # (P,) employee min: help overhead, rebound, failures
-    pair_saving: np.ndarray  # (P,) EUR per month that self-service saves, before fixed cost
+    pair_saving: np.ndarray  # (P,) EUR per month that self-service saves, net of its technology
+    pair_technology: np.ndarray  # (P,) EUR per month, per use and fixed
 
     @property
     def cost(self) -> np.ndarray:
@@ -47,8 +50,8 @@ class Books(NamedTuple):
 
     @property
     def income_beside_price(self) -> np.ndarray:
-        """Counter fees and premium."""
-        return self.fees + self.premium
+        """Counter fees, premium, and the cost that contributions avoid."""
+        return self.fees + self.premium + self.contributions
 
     @property
     def profit(self) -> np.ndarray:
@@ -97,14 +100,15 @@ class Accounts:
         )
         self.wage = sector_wage[work.firm_sector]
         staffed_labour = work.employee_minutes * self.wage[:, None] / (60.0 * firm_behaviour.utilisation)
-        self.standby = np.maximum(0.0, work.staffed_cost - staffed_labour)  # (F, K) EUR per baseline occasion
+        premises = np.maximum(0.0, work.staffed_cost - staffed_labour)
+        self.standby = np.where(work.contribution, 0.0, premises)  # (F, K) EUR per baseline occasion
         self.other_cost = sector_other_cost[work.firm_sector]
         self.business_units = self._units_of_business()[work.firm_sector]
 
     def _units_of_business(self) -> np.ndarray:
         """Return by sector how many private customers a business client counts for, by baseline cost."""
         work = self._work
-        cost = work.occasions * work.eligible_share * work.staffed_cost
+        cost = np.where(work.contribution, 0.0, work.occasions * work.eligible_share * work.staffed_cost)
         units = np.ones(len(work.first_task))
         for sector in range(len(units)):
             own = work.sector == sector
@@ -169,20 +173,24 @@ class Accounts:
         discount = offers.discount[self.pair_firm, self.pair_task] * level * pairs[:, lines.SELF_SERVED]
         fees = offers.fee[self.pair_firm, self.pair_task] * level * pairs[:, lines.OPEN_STAFFED]
         externalised, attending, induced = self._employee_minutes(ledger)
-        helped = (behaviour.helped_overhead - 1.0) * pairs[:, lines.HELPED]
-        own_cost = self._by_pair(channel_cost + leakage) + discount
-        saved = (externalised - induced + minutes * (pairs[:, lines.FORGONE] + helped)) * wage_per_minute
+        fixed = self._fixed_technology(economy, ledger)
+        technology = self._by_pair(channel_cost + fixed)
+        contributions, value_of_pairs = self.contributions(economy, ledger, customers)
+        saved = (
+            value_of_pairs + (externalised - induced + minutes * pairs[:, lines.FORGONE]) * wage_per_minute
+        )
         return Books(
             customers=customers,
             labour=hourly * firms.capacity / 60.0,
             standby=self._by_firm(standby * (1.0 - behaviour.standby_saved * closed)),
             other=other,
             unit_technology=self._channels_by_firm(channel_cost),
-            fixed_technology=self._fixed_technology(economy, ledger),
+            fixed_technology=self._channels_by_firm(fixed),
             leakage=self._channels_by_firm(leakage),
             compensation=self._by_firm(discount),
             fees=self._by_firm(fees),
             premium=self._channels_by_firm(work.premium[self.channel] * ledger.channels),
+            contributions=contributions,
             revenue=firms.price * customers,
             baseline_cost=self._by_firm(minutes * baseline * wage_per_minute + standby) + other,
             baseline_revenue=firms.shadow_price * customers,
@@ -191,8 +199,33 @@ class Accounts:
             pair_externalised=externalised,
             pair_attending=attending,
             pair_induced=induced,
-            pair_saving=saved - own_cost,
+            pair_saving=saved - technology - self._by_pair(leakage) - discount,
+            pair_technology=technology,
         )
+
+    def contributions(
+        self, economy: Any, ledger: Ledger, customers: np.ndarray
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Return the cost that contributions avoid, EUR per month, by firm and by pair.
+
+        A contribution is worth its value if it succeeds, times its reach (the connected share of people);
+        research, quality control and marketing pay for theirs, each at most its budget.
+        """
+        work, behaviour, reach = self._work, self._parameters.firm, economy.technology.internet
+        value = work.contribution_value[self.channel] * work.success[self.channel] * reach * ledger.channels
+        value_of_pairs = self._by_pair(value)
+        shares = (behaviour.research_budget, behaviour.quality_budget, behaviour.marketing_budget)
+        avoided, payer = np.zeros(len(customers)), work.payer[self.pair_task]
+        paid = np.zeros(len(value_of_pairs))
+        for purpose, share in enumerate(shares):
+            own = payer == purpose
+            total = np.bincount(self.pair_firm[own], value_of_pairs[own], minlength=len(customers))
+            budget = share * self.other_cost * economy.technology.price_level * customers
+            saved = np.array([cost_avoided(one, limit) for one, limit in zip(total, budget, strict=True)])
+            avoided += saved
+            kept = np.divide(saved, total, out=np.zeros_like(saved), where=total > 0.0)
+            paid[own] = value_of_pairs[own] * kept[self.pair_firm[own]]
+        return avoided, paid
 
     def _newness(self, year: float) -> np.ndarray:
         parameters = self._parameters.technology
@@ -203,7 +236,7 @@ class Accounts:
         return np.array(factors)
 
     def _fixed_technology(self, economy: Any, ledger: Ledger) -> np.ndarray:
-        """Return the fixed cost of channels in use, EUR per month: per customer, dearer when new, scale economies."""
+        """Return the fixed cost by firm and channel, EUR per month: dearer when new, with scale economies."""
         work, exponent = self._work, self._parameters.firm.size_exponent
         heads = ledger.firms[:, lines.PRIVATE_CUSTOMERS] + ledger.firms[:, lines.BUSINESS_CUSTOMERS]
         mean = np.bincount(work.firm_sector, heads)[work.firm_sector] / work.n_firms[work.firm_sector]
@@ -212,7 +245,7 @@ class Accounts:
         )
         coverage = economy.offers.coverage[self.channel_firm, self.channel]
         cost = work.fixed_cost[self.channel] * self._newness(economy.technology.year)[self.channel] * coverage
-        return self._channels_by_firm(cost) / 12000.0 * heads * scale
+        return cost / 12000.0 * (heads * scale)[self.channel_firm]
 
     def _employee_minutes(self, ledger: Ledger) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Return employee minutes externalised, attending and induced, by pair."""

@@ -15,6 +15,7 @@ from model.task_fields import (
     ANCHOR_BASES,
     CHANNEL_FIELDS,
     KINDS,
+    PAYERS,
     LIMITS,
     SECTOR_FIELDS,
     TASK_FIELDS,
@@ -96,11 +97,15 @@ class _CataloguePage(Page):
         what = f"tasks.{name}"
         required, optional = _names(TASK_FIELDS)
         entries = self.mapping(
-            node, what, ("label", "sector", "kind", *required, "channels"), ("counter", "anchors", *optional)
+            node,
+            what,
+            ("label", "sector", "kind", *required, "channels"),
+            ("counter", "anchors", "payer", *optional),
         )
         label, label_de = self.labels(entries["label"][1], what)
         sector = self.choice(entries["sector"][1], f"{what}.sector", sectors)
         kind = self.choice(entries["kind"][1], f"{what}.kind", KINDS)
+        payer = self.choice(entries["payer"][1], f"{what}.payer", PAYERS) if "payer" in entries else ""
         counter = self.text(entries["counter"][1], f"{what}.counter") if "counter" in entries else name
         values = self.numbers(what, label, key, entries, TASK_FIELDS)
         section = self.section(entries["channels"], f"{what}.channels")
@@ -123,6 +128,7 @@ class _CataloguePage(Page):
             sector=sector,
             counter=counter,
             kind=kind,
+            payer=payer,
             channels=tuple(channels),
             anchors=anchors,
             **values,

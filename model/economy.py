@@ -230,7 +230,10 @@ class Economy(mesa.Model):
             mode=zeros((firms, tasks), np.uint8),
             offered=zeros((firms, channels), np.bool_),
             closing=zeros((firms, counters)),
-            belief=np.full((firms, tasks), behaviour.prior_acceptance),
+            belief=np.tile(
+                np.where(work.contribution, behaviour.prior_contribution, behaviour.prior_acceptance),
+                (firms, 1),
+            ),
             leakage_belief=np.full((firms, tasks), behaviour.prior_leakage),
             reviews=zeros((firms, tasks)),
             accepted=zeros((firms, tasks)),
@@ -310,7 +313,7 @@ class Economy(mesa.Model):
         units = heads[:, 0] + accounts.business_units * heads[:, 1]
         business = np.array([1.0, 1.0])
         for row in range(len(units)):
-            for task in self.tasks_of_firm(row):
+            for task in self._firm_rows[row].services:
                 business[1] = work.business_occasions[task]
                 occasions = work.occasions[task] * work.eligible_share[task] * float(heads[row] @ business)
                 minutes[row] += occasions * work.employee_minutes[task] / behaviour.utilisation

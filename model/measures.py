@@ -115,6 +115,25 @@ def _gini(month: Snapshot) -> float:
     return float(1.0 - (people / people.sum() * (lorenz[1:] + lorenz[:-1])).sum())
 
 
+def _top_share(month: Snapshot) -> float:
+    """Share of contributions by the most active hundredth of people, from bins (people, contributions)."""
+    people, given = month.contributions
+    if given.sum() <= 0.0:
+        return float("nan")
+    most_active = np.concatenate([[0.0], np.cumsum(people[::-1]) / people.sum()])
+    return float(np.interp(0.01, most_active, np.concatenate([[0.0], np.cumsum(given[::-1]) / given.sum()])))
+
+
+def _return_of(contribution: bool) -> Callable[[Snapshot], float]:
+    """Return saving (or value) per euro of technology, over all tasks of a kind."""
+
+    def index(month: Snapshot) -> float:
+        benefit, cost = month.benefit_and_cost(contribution)
+        return float(ratio(benefit, cost))
+
+    return index
+
+
 def _churn(month: Snapshot) -> float:
     relations = month.private[lines.PEOPLE] * month.competitive_sectors
     return float(12.0 * ratio(month.private[lines.LEFT], relations))
@@ -256,6 +275,12 @@ _LIST = (
     ),
     Measure("closed_share", "1", "Closed counters", of=_closed),
     Measure("rollbacks", "per firm and year", "Moves back towards staff", of=lambda month: month.rollbacks_per_firm * 12.0),
+    _people("contributor_share", "1", "Consumers who contribute to a firm's work", _per_person(lines.CONTRIBUTORS)),
+    Measure("contribution_top1_share", "1", "Contributions by the most active hundredth of people", of=_top_share),
+    Measure("contribution_value", _EUR, "Cost of research, quality and marketing that contributions avoid", of=_money("contributions")),
+    Measure("contribution_return", "1", "Value of contributions per euro of their technology", of=_return_of(True)),
+    Measure("service_return", "1", "Labour saved by self-service per euro of its technology", of=_return_of(False)),
+    Measure("innovator_share", "1", "Consumers who innovated for a firm in the last three years", of_users=("innovation", lines.DIGITAL_THREE_YEARS)),
     Measure("hhi", "1", "Concentration of customers (Herfindahl), mean of sectors", of=_hhi),
 )  # fmt: skip
 

@@ -37,7 +37,8 @@ class Snapshot:
         self.utilisation = economy.parameters.firm.utilisation
         self.price_level = economy.technology.price_level
         self.rollbacks = economy.rollbacks_this_month()
-        self.cells, self.pairs, self.minutes = ledger.cells, ledger.pairs, ledger.minutes
+        self.cells, self.pairs = ledger.cells, ledger.pairs
+        self.minutes, self.contributions = ledger.minutes, ledger.contributions
         self.firm_sector = self.work.firm_sector
         self.sectors = len(self.names.sectors)
 
@@ -76,6 +77,12 @@ class Snapshot:
         """Paid minutes that the same occasions would take had all been staffed."""
         minutes = self.work.employee_minutes[self.accounts.pair_task] * self.pairs[:, lines.BASELINE]
         return float(minutes.sum() / self.utilisation)
+
+    def benefit_and_cost(self, contribution: bool) -> tuple[float, float]:
+        """Return benefit and technology cost of contributions, or of services, EUR per month."""
+        kind = self.work.contribution[self.accounts.pair_task] == contribution
+        cost = self.books.pair_technology[kind].sum()
+        return float(self.books.pair_saving[kind].sum() + cost), float(cost)
 
     @property
     def closed(self) -> np.ndarray:

@@ -100,6 +100,7 @@ CHANNEL_FIELDS = (
 
 LIMITS = {"tasks": 31, "channels of a task": 15, "sectors": 8}
 KINDS = ("service", "contribution")
+PAYERS = ("research", "quality", "marketing")  # whose cost a contribution avoids
 ACCESS = ("none", "internet", "mobile")
 ACCESS_EXISTS_SINCE = {"none": 1900.0, "internet": 1990.0, "mobile": 2007.0}
 ANCHOR_BASES = ("persons_3m", "persons_12m", "occasions", "regular_users", "eligible")

@@ -97,6 +97,7 @@ class Task:
     sector: str
     counter: str
     kind: str
+    payer: str
     occasions: float
     business_occasions: float
     eligible_share: float
@@ -258,6 +259,10 @@ def inconsistencies(task: Task) -> Iterator[tuple[str, str]]:
         if getattr(task, name) != 0:
             what = f"contribution task {task.name} has no staffed channel: {prefix}.{name}"
             yield f"{prefix}.{name}", complaint(what, "0", f"{getattr(task, name):g}")
+    if (task.kind == "contribution") != bool(task.payer):
+        expected = "one for a contribution" if task.kind == "contribution" else "none for a service"
+        what = f"task {task.name} has the wrong payer: {prefix}.payer"
+        yield f"{prefix}.occasions", complaint(what, expected, task.payer or "none")
     for channel in task.channels:
         since = ACCESS_EXISTS_SINCE[channel.access]
         if channel.introduced < since:

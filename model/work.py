@@ -6,6 +6,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from agents.columns import Work
+from model.task_fields import PAYERS
 from model.tasks import Catalogue, Channel
 
 _ACCESS = {"none": 0, "internet": 1, "mobile": 2}
@@ -31,6 +32,9 @@ def work_of(catalogue: Catalogue) -> Work:
         counter=_whole(counters.index(f"{task.sector}.{task.counter}") for task in tasks),
         first_channel=_starts(len(task.channels) for task in tasks),
         n_channels=_whole(len(task.channels) for task in tasks),
+        contribution=np.array([task.kind == "contribution" for task in tasks], dtype=np.bool_),
+        payer=_whole(PAYERS.index(task.payer) if task.payer else -1 for task in tasks),
+        co_design=_whole(channel.co_design for channel in channels),
         occasions=_real(task.occasions / 12.0 for task in tasks),
         channel_task=np.repeat(np.arange(len(tasks)), [len(task.channels) for task in tasks]),
         channel_access=_whole(_ACCESS[channel.access] for channel in channels),
@@ -59,7 +63,7 @@ _TASK_COLUMNS = (
 )  # fmt: skip
 _CHANNEL_COLUMNS = (
     "introduced", "minutes", "enjoyment", "autonomy", "self_realisation", "responsibility", "unit_cost",
-    "fixed_cost", "leakage", "attended_share", "premium", "initial_share", "success",
+    "fixed_cost", "leakage", "attended_share", "premium", "contribution_value", "initial_share", "success",
 )  # fmt: skip
 
 
