@@ -111,10 +111,24 @@ def to_svg(chart: Drawn, description: str) -> str:
     """Return a picture as SVG that describes itself to screen readers."""
     import vl_convert
 
-    drawn = vl_convert.vegalite_to_svg(chart.to_dict(validate=False), config=CONFIG)
+    drawn = _renumbered(vl_convert.vegalite_to_svg(chart.to_dict(validate=False), config=CONFIG))
     text = escape(description, quote=True)
     named = re.sub(r"<svg ", f'<svg role="img" aria-label="{text}" ', drawn, count=1)
     return re.sub(r"(<svg [^>]*>)", rf"\1<title>{text}</title>", named, count=1) + "\n"
+
+
+def _renumbered(svg: str) -> str:
+    """Return a picture whose internal names count from 0, however many were drawn before it in this process.
+
+    >>> _renumbered('<clipPath id="clip7"/><g clip-path="url(#clip7)"/>')
+    '<clipPath id="clip0"/><g clip-path="url(#clip0)"/>'
+    """
+    numbers: dict[str, int] = {}
+
+    def renumber(found: re.Match[str]) -> str:
+        return f"{found[1]}{numbers.setdefault(found[2], len(numbers))}"
+
+    return re.sub(r'((?:\bid="|url\(#)[a-z]+_?)(\d+)', renumber, svg)
 
 
 def with_own_names(svg: str, prefix: str) -> str:
