@@ -79,6 +79,11 @@ class Comparison:
         run = self.simulated.years[np.isfinite(self.simulated.mean)]
         return np.intersect1d(self.observed.years, run)
 
+    @property
+    def tells_something(self) -> bool:
+        """Whether there is a year in which the two could differ: an index agrees in its base year."""
+        return bool((self.years != self.base_year).any())
+
     def observed_at(self, year: int) -> float:
         """Return the observed value of a year, in the unit of the comparison."""
         found = self.observed_values[self.observed.years == year]
@@ -110,7 +115,7 @@ def comparisons(experiment: Experiment, history: History) -> list[Comparison]:
     if geo is None:
         return []
     found = [*_shares(history, geo), branches(history, geo), cash_machines(history, geo)]
-    return [comparison for comparison in found if comparison is not None and comparison.years.size]
+    return [comparison for comparison in found if comparison is not None and comparison.tells_something]
 
 
 def _shares(history: History, geo: str) -> Iterator[Comparison]:

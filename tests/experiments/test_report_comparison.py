@@ -97,6 +97,10 @@ def test_the_base_year_does_not_flatter_the_error():
     assert found.errors(2000, 2005).size == 1
 
 
+def test_an_index_of_its_base_year_alone_is_no_comparison():
+    assert compared_in("AT", {CLOSED: 0.2, MACHINES: 0.5}, start="2019-01") == {}
+
+
 def test_cash_machines_are_compared_with_the_customers_who_are_offered_one():
     found = compared_in("AT", {MACHINES: 0.5})["Cash machines"]
     assert found.simulated.at(2010) == pytest.approx(100.0)
