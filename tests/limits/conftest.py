@@ -25,7 +25,7 @@ def economy_beyond_bounds(monkeypatch):
 
 @pytest.fixture
 def catalogue_with():
-    """Return a maker of catalogues: some sectors, with one value for a column of all tasks or all channels."""
+    """Return a maker of catalogues: some sectors, one value for a column of all tasks or channels."""
 
     def make(sectors, *, channels=None, tasks=None, firms=None):
         catalogue = load_catalogue().select(sectors)
