@@ -18,7 +18,7 @@ from agents.columns import (
     share_of,
 )
 from agents.demography import SELF_REALISATION_MEAN, SELF_REALISATION_SPREAD
-from agents.draws import uniform
+from agents.draws import scatter, uniform
 from agents.rules.acceptance import (
     ability_term,
     contact_term,
@@ -201,7 +201,7 @@ def time_logits(people, person, task, channel, skill, staffed, behaviour, work, 
 @step_rule
 def epoch_of(people, person, behaviour, moment):
     """Return which of her epochs it is: tastes persist within one; everyone's begins in another month."""
-    offset = (37 * people.identity[person]) % behaviour.taste_months
+    offset = scatter(people.identity[person]) % behaviour.taste_months
     return (moment.month + moment.epoch_shift + offset) // behaviour.taste_months
 
 

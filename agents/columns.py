@@ -20,6 +20,8 @@ AWARE = 256
 #: A choice counts as forced once being served takes 30 % more than at the start (DESIGN 3.3).
 EROSION = 1.3
 NO_FIRM = -1
+#: Awareness of somebody new; assumption (MODEL_NOTES b, initial conditions).
+AWARENESS_AT_BIRTH = 0.1
 
 #: Behavioural parameters as plain numbers for compiled code; declared once in ``parameters.py``.
 Behaviour = namedtuple("Behaviour", tuple(ConsumerBehaviour.model_fields), module=__name__)

@@ -49,6 +49,18 @@ def uniform(key: np.uint64, row: int, column: int) -> float:
     return (np.float64(word >> np.uint64(11)) + 0.5) * _UNIT
 
 
+@rule
+def scatter(identity: int) -> int:
+    """Return a whole number ≥ 0 that staggers a consumer's clocks, whatever their periods.
+
+    Examples
+    --------
+    >>> len({scatter(identity) % 7 for identity in range(0, 700, 7)})
+    7
+    """
+    return np.int64(mix(np.uint64(identity) + _GOLDEN) >> np.uint64(33))
+
+
 def decision_key(seed: int, decision: str, month: int = 0) -> np.uint64:
     """Return the key that addresses all draws of one decision in one month.
 

@@ -4,7 +4,7 @@ Firms are ordinary Mesa agents. Their numbers live in columns too (one row per f
 happens every month is a few array operations; a review, about once a year, is the firm's own method.
 """
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import mesa
 import numpy as np
@@ -357,7 +357,8 @@ class Firm(mesa.Agent):
         difference = (
             self._work.money_share[task] * self._work.staffed_cost[task] * self.model.technology.price_level
         )
-        fee, discount = behaviour.fee_share * difference, (1.0 - behaviour.fee_share) * difference
+        fee = behaviour.fee_share * difference
+        discount = max(0.0, difference - fee - self._mandatory_pay(channel))
         moved = min(
             0.9, behaviour.incentive_response * self._work.money_share[task] * belief * (1.0 - belief)
         )
@@ -439,7 +440,13 @@ class Firm(mesa.Agent):
         failures = (
             (1.0 - work.success[channel]) * self.model.parameters.firm.failure_staff * self._labour(task)
         )
-        return float(self._technology_cost(channel) + leakage + failures)
+        return float(self._technology_cost(channel) + leakage + failures) + self._mandatory_pay(channel)
+
+    def _mandatory_pay(self, channel: int) -> float:
+        """Return what it must pay for one self-served occasion, EUR."""
+        rate = self.model.policy.compensation_rate * self.model.parameters.policy.replacement_cost
+        minutes = self._work.minutes[channel] * self.model.technology.minutes_factor()
+        return float(rate * minutes / 60.0 * self.model.technology.price_level)
 
     def _technology_cost(self, channel: int) -> float:
         return float(self._work.unit_cost[channel]) * self._newness(channel)

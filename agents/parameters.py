@@ -341,12 +341,12 @@ class ConsumerBehaviour(ParameterGroup):
         source="assumption",
     )
     skill_drift: float = parameter(
-        0.003,
+        0.009,
         label="Rise of skill between cohorts",
         symbol="s′",
         unit="skill/yr",
         bounds=(0, 0.02),
-        source="prototype, P2 (assumption)",
+        source="assumption: steeper curves of adoption up to 2015 (CALIBRATION: a steady trend in utility)",
     )
     reach_weight: float = parameter(
         1.0,
@@ -405,7 +405,7 @@ class ConsumerBehaviour(ParameterGroup):
         source="sign: Buell, Campbell & Frei 2010",
     )
     comfort_hours: float = parameter(
-        2.0,
+        3.0,
         label="Comfortable unpaid hours per month",
         symbol="W̄",
         unit="h/month",
@@ -413,7 +413,7 @@ class ConsumerBehaviour(ParameterGroup):
         source="1.5–4 h/week of household administration as the frame (EVIDENCE §3.3); assumption",
     )
     noticing: float = parameter(
-        0.08,
+        0.04,
         label="Growth of awareness",
         symbol="a⁺",
         unit="1/month",
@@ -421,7 +421,7 @@ class ConsumerBehaviour(ParameterGroup):
         source="assumption",
     )
     awareness_contagion: float = parameter(
-        0.03,
+        0.02,
         label="Awareness from neighbours",
         symbol="a_N",
         unit="1/month",
@@ -497,7 +497,7 @@ class ConsumerBehaviour(ParameterGroup):
         source="assumption",
     )
     awareness_threshold: float = parameter(
-        0.2,
+        0.3,
         label="Awareness from which she talks about it",
         symbol="a*",
         bounds=(0.02, 0.9),

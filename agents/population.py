@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from agents import choice, month
-from agents.columns import AT_COUNTER, Behaviour, Columns, Moment, Offers, Work
+from agents import choice, decision, month, switching
+from agents.columns import AT_COUNTER, AWARENESS_AT_BIRTH, Behaviour, Columns, Moment, Offers, Work
 from agents.consumer_set import ConsumerSet
 from agents.demography import Traits
 from agents.draws import decision_key, uniforms
@@ -99,7 +99,7 @@ class Population(ConsumerSet):
         arguments = (
             self.columns, self.last, mean_price, renewal, offers, self.behaviour, self.work, moment, self._ledger,
         )  # fmt: skip
-        self._in_chunks(month.stay_or_switch, arguments)
+        self._in_chunks(switching.stay_or_switch, arguments)
         self.last = 1 - self.last
         return summed(self._ledger)
 
@@ -169,7 +169,7 @@ def _consider(people, row, task, last, rivals_open, offers, behaviour, work, mom
     withdrawn = closed and choice.is_offered(people, row, firm, task, offers, work, moment)
     rivals = rivals_open[firm, counter]
     epoch = choice.epoch_of(people, row, behaviour, moment)
-    month.choose(
+    decision.choose(
         people, row, firm, task, skill, withdrawn, rivals, last, epoch, offers, behaviour, work, moment
     )
     decided = people.use[row, task], people.reason[row, task]
@@ -189,8 +189,8 @@ def _utility(people, row, task, channel, last, offers, behaviour, work, moment):
     skill = choice.skill_today(people, row, behaviour, moment)
     staffed = offers.staffed_minutes[firm, task]
     own = choice.channel_utility(people, row, task, channel, skill, staffed, behaviour, work, moment)
-    unhappy = month.mood_share(people, row, last, np.uint16(1 << sector))
-    doing_it = month.neighbour_share(people, row, last, task)
+    unhappy = decision.mood_share(people, row, last, np.uint16(1 << sector))
+    doing_it = decision.neighbour_share(people, row, last, task)
     return own + choice.common_utility(people, row, task, doing_it, unhappy, behaviour, work, moment)
 
 
@@ -229,7 +229,7 @@ def _columns_at_birth(traits: Traits, order: np.ndarray, work: Work, seed: int) 
         self_serving=np.zeros((2, consumers + 1), np.uint32),
         before=np.zeros(consumers, np.uint32),
         mood=np.zeros((2, consumers + 1), np.uint16),
-        awareness=np.full(consumers, _AWARENESS_AT_BIRTH, np.float32),
+        awareness=np.full(consumers, AWARENESS_AT_BIRTH, np.float32),
         felt_minutes=np.zeros(consumers, np.float32),
         own_minutes=np.zeros(consumers, np.float32),
         neighbours=np.full((consumers, 4), consumers, np.uint32),
@@ -249,7 +249,6 @@ def _eligible(consumers: int, work: Work, seed: int) -> np.ndarray:
     return eligible
 
 
-_AWARENESS_AT_BIRTH = 0.1  # assumption (MODEL_NOTES b, initial conditions)
 _GROUP_TRAITS = ("age", "education", "income", "business")
 _REAL_TRAITS = (
     "value_of_time", "skill", "autonomy", "enjoyment", "self_realisation", "need_for_contact", "trust",

@@ -9,13 +9,12 @@ import numpy as np
 
 from agents import ledger as lines
 from agents.columns import Offers, Work
-from agents.firm import INCENTIVISED, MOSTLY_CLOSED, FORCED, FirmColumns
+from agents.firm import FORCED, INCENTIVISED, MOSTLY_CLOSED, FirmColumns
 from agents.ledger import Ledger
 from agents.rules.externalisation import economic_pressure
 from agents.rules.pricing import aspiration_after, price_after
 from agents.rules.service_capacity import capacity_after, staffed_minutes
 from model.accounting import Accounts, Books
-from model.parameters import Parameters
 
 _YEAR = 12.0
 _HALF_YEAR = 6.0
@@ -94,14 +93,14 @@ def adapt_capacity(economy: Any, books: Books) -> None:
 
 def update_firms(economy: Any, books: Books, ledger: Ledger) -> None:
     """Set prices, margins, aspirations, beliefs and pressure from the month's books."""
-    firms, work, parameters = economy.firm_columns, economy.work, economy.parameters
+    firms, parameters = economy.firm_columns, economy.parameters
     firms.customers[:] = books.customers
     units = np.maximum(books.customers, 1e-9)
     own_cost = (books.cost - books.income_beside_price) / units
     base = books.baseline_cost / units
     served = books.customers > 0.0
     firms.unit_cost[served] += (own_cost[served] - firms.unit_cost[served]) / _HALF_YEAR
-    firms.baseline_unit_cost[:] = np.where(served, base, firms.baseline_unit_cost)
+    firms.baseline_unit_cost[served] += (base[served] - firms.baseline_unit_cost[served]) / _HALF_YEAR
     margin = books.profit / np.maximum(books.revenue + books.income_beside_price, 1e-9)
     firms.margin[served] += (margin[served] - firms.margin[served]) / _YEAR
     remember_customers(firms, ledger, economy.accounts)
@@ -160,7 +159,8 @@ def set_aspirations_and_pressure(economy: Any) -> None:
     for sector in range(len(work.first_firm)):
         rows = np.arange(work.first_firm[sector], work.first_firm[sector] + work.n_firms[sector])
         best_margin = float(np.quantile(firms.margin[rows], 0.75))
-        best_cost = float(firms.unit_cost[rows].min())
+        saving = firms.baseline_unit_cost - firms.unit_cost
+        best_saving = float(saving[rows].max())
         for row in rows:
             normal = economy.mark_up[row] / (1.0 + economy.mark_up[row])
             firms.aspiration[row] = aspiration_after(
@@ -170,7 +170,7 @@ def set_aspirations_and_pressure(economy: Any) -> None:
             value_added = max(1e-6, firms.baseline_unit_cost[row] - economy.other_unit_cost(row))
             parts = firms.pressure_parts[row]
             parts[0] = behaviour.margin_pressure * min(1.5, max(0.0, gap))
-            parts[1] = behaviour.rival_pressure * min(1.0, (firms.unit_cost[row] - best_cost) / value_added)
+            parts[1] = behaviour.rival_pressure * min(1.0, (best_saving - saving[row]) / value_added)
             parts[2] = behaviour.wage_pressure * technology.wage_growth
             parts[3] = behaviour.vacancy_pressure * technology.vacancy
             parts[4] = behaviour.loss_pressure * firms.lost_share[row] if not work.captive[sector] else 0.0

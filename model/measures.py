@@ -201,7 +201,7 @@ def _price_index(month: Snapshot) -> float:
 
 
 def _mode_share(mode: int) -> Callable[[Snapshot], float]:
-    return lambda month: float((month.modes == mode).mean())
+    return lambda month: float(month.mode_shares[mode])
 
 
 def _closed(month: Snapshot) -> float:

@@ -78,6 +78,12 @@ class Snapshot:
         minutes = self.work.employee_minutes[self.accounts.pair_task] * self.pairs[:, lines.BASELINE]
         return float(minutes.sum() / self.utilisation)
 
+    @cached_property
+    def mode_shares(self) -> np.ndarray:
+        """Share of firms' own service tasks in each mode."""
+        own = (self.work.sector[None, :] == self.firm_sector[:, None]) & ~self.work.contribution[None, :]
+        return np.array([(self.modes[own] == mode).mean() for mode in range(len(MODES))])
+
     def benefit_and_cost(self, contribution: bool) -> tuple[float, float]:
         """Return benefit and technology cost of contributions, or of services, EUR per month."""
         kind = self.work.contribution[self.accounts.pair_task] == contribution
@@ -150,21 +156,39 @@ class Snapshot:
         return float((self.closed[:, counters] * weight).sum() / max(weight.sum(), 1e-12))
 
     def _modes_as_breakdown(self) -> Breakdown:
-        own = self.work.sector[None, :] == self.firm_sector[:, None]
-        shares = np.array([(self.modes[own] == mode).mean() for mode in range(len(MODES))])
-        return "mode_share", "mode", MODES, shares
+        return "mode_share", "mode", MODES, self.mode_shares
 
     def _channels_as_breakdowns(self) -> Iterator[Breakdown]:
-        channels, work = self.accounts.channel, self.work
-        used = np.bincount(channels, self.ledger.channels, minlength=len(work.channel_task))
+        work = self.work
         baseline = np.bincount(
             self.accounts.pair_task, self.pairs[:, lines.BASELINE], minlength=len(work.sector)
         )
-        shares = (
-            used / (1.0 + work.rebound[work.channel_task]) / np.maximum(baseline[work.channel_task], 1e-12)
-        )
+        kept = self.used_by_channel / (1.0 + work.rebound[work.channel_task])
+        with np.errstate(divide="ignore", invalid="ignore"):
+            shares = np.where(
+                work.contribution[work.channel_task], np.nan, kept / baseline[work.channel_task]
+            )
         yield "self_service_share", "channel", self.names.channels, shares
-        weight = self.books.customers[self.accounts.channel_firm]
+        yield "offered_share", "channel", self.names.channels, self.coverage_by_channel
+
+    @cached_property
+    def used_by_channel(self) -> np.ndarray:
+        """Self-served occasions this month by channel, (C,)."""
+        return np.bincount(self.accounts.channel, self.ledger.channels, minlength=len(self.work.channel_task))
+
+    @cached_property
+    def coverage_by_channel(self) -> np.ndarray:
+        """Share of customers whom a channel has reached, (C,)."""
+        channels, weight = self.accounts.channel, self.books.customers[self.accounts.channel_firm]
         coverage = self.offers.coverage[self.accounts.channel_firm, channels]
-        covered = np.bincount(channels, coverage * weight) / np.maximum(np.bincount(channels, weight), 1e-12)
-        yield "offered_share", "channel", self.names.channels, covered
+        return np.bincount(channels, coverage * weight) / np.maximum(np.bincount(channels, weight), 1e-12)
+
+    def channel_coverage(self, name: str) -> float:
+        """Return the share of customers whom a channel has reached, by its name ``task.channel``."""
+        return float(self.coverage_by_channel[self.names.channels.index(name)])
+
+    def channel_mix(self, name: str) -> float:
+        """Return a channel's share of its task's self-served occasions."""
+        row = self.names.channels.index(name)
+        siblings = self.work.channel_task == self.work.channel_task[row]
+        return float(self.used_by_channel[row] / max(self.used_by_channel[siblings].sum(), 1e-12))

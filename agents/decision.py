@@ -1,0 +1,128 @@
+"""When a consumer looks at a task again, and what she decides: the steps around ``choice.py``."""
+
+import math
+
+import numpy as np
+
+from agents.choice import (
+    best_channel,
+    choose_at_closed_counter,
+    choose_at_open_counter,
+    common_utility,
+    contribution_utility,
+    has_access,
+    is_covered,
+    taste,
+)
+from agents.columns import AT_COUNTER, GLADLY, HELPED_USE
+from agents.draws import scatter
+from agents.rules.compiled import step_rule
+
+_ONE = np.uint32(1)
+
+
+@step_rule
+def neighbour_share(people, person, last, task):
+    """Return the share of her neighbours who self-served a task last month; ½ without neighbours."""
+    degree = people.degree[person]
+    if degree == 0:
+        return 0.5
+    count = 0
+    for slot in range(degree):
+        mask = people.self_serving[last, people.neighbours[person, slot]]
+        count += (mask >> np.uint32(task)) & _ONE
+    return count / degree
+
+
+@step_rule
+def mood_share(people, person, last, bit):
+    """Return the share of her neighbours whose mood had a bit set last month."""
+    degree = people.degree[person]
+    if degree == 0:
+        return 0.0
+    count = 0
+    for slot in range(degree):
+        if people.mood[last, people.neighbours[person, slot]] & bit:
+            count += 1
+    return count / degree
+
+
+@step_rule
+def phase_of(people, person, behaviour, moment):
+    """Return where her clock stands this month, 0 … reconsideration months − 1."""
+    clock = scatter(people.identity[person]) + moment.month + moment.epoch_shift
+    return clock % behaviour.reconsideration_months
+
+
+@step_rule
+def must_reconsider(people, person, firm, task, withdrawn, phase, offers, behaviour, work, moment):
+    """Return whether she looks at a task this month: her clock is due, or her way of doing it is gone."""
+    clock = phase + moment.clock[task]
+    if clock == 0 or clock == behaviour.reconsideration_months:
+        return True
+    use = people.use[person, task]
+    if use == AT_COUNTER:
+        return withdrawn
+    if use >= HELPED_USE:
+        return not withdrawn
+    return not is_covered(people, person, firm, work.first_channel[task] + use - 1, offers, moment)
+
+
+@step_rule
+def choose(
+    people, person, firm, task, skill, withdrawn, open_rivals, last, epoch, offers, behaviour, work, moment
+):
+    """Decide how she does a task from now on; write her use and the reason."""
+    channel, utility = best_channel(people, person, firm, task, skill, epoch, offers, behaviour, work, moment)
+    flees = False
+    if channel >= 0:
+        unhappy = mood_share(people, person, last, np.uint16(1 << work.sector[task]))
+        doing_it = neighbour_share(people, person, last, task)
+        utility += common_utility(people, person, task, doing_it, unhappy, behaviour, work, moment)
+    if withdrawn:
+        use, reason, flees = choose_at_closed_counter(
+            people,
+            person,
+            firm,
+            task,
+            skill,
+            channel,
+            utility,
+            open_rivals,
+            epoch,
+            offers,
+            behaviour,
+            work,
+            moment,
+        )
+    elif channel >= 0:
+        use, reason = choose_at_open_counter(
+            people, person, firm, task, skill, channel, utility, epoch, offers, behaviour, work, moment
+        )
+    else:
+        use, reason = AT_COUNTER, 0
+    people.use[person, task] = use
+    people.reason[person, task] = reason
+    if flees:
+        people.fleeing[person] |= np.uint8(1 << work.sector[task])
+
+
+@step_rule
+def decide_on_contributing(people, person, firm, task, skill, last, epoch, offers, behaviour, work, moment):
+    """Write whether she contributes from now on, by the best channel she can use."""
+    best, utility = -1, -math.inf
+    first = work.first_channel[task]
+    doing_it = neighbour_share(people, person, last, task)
+    for channel in range(first, first + work.n_channels[task]):
+        if not has_access(people, person, work.channel_access[channel], moment):
+            continue
+        if not is_covered(people, person, firm, channel, offers, moment):
+            continue
+        value = contribution_utility(people, person, task, channel, skill, doing_it, behaviour, work, moment)
+        if value > utility:
+            best, utility = channel, value
+    people.use[person, task], people.reason[person, task] = AT_COUNTER, 0
+    if best >= 0:
+        refrains = taste(people, person, task, 0, epoch, moment)
+        if utility + taste(people, person, task, 1, epoch, moment) > refrains:
+            people.use[person, task], people.reason[person, task] = best - first + 1, GLADLY

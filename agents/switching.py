@@ -1,0 +1,153 @@
+"""Staying, switching and leaving: the second compiled pass of a month, and the renewal of slots."""
+
+import math
+
+import numpy as np
+
+from agents import ledger as lines
+from agents.choice import counter_is_closed, grievance_of
+from agents.columns import (
+    AT_COUNTER,
+    AWARENESS_AT_BIRTH,
+    FORGONE_USE,
+    HELPED_USE,
+    NO_FIRM,
+    cell_of,
+    share_of,
+    word_of,
+)
+from agents.draws import uniform
+from agents.rules.acceptance import gumbel, logistic
+from agents.rules.compiled import column_pass, step_rule
+from agents.rules.loyalty import bond_deficit, leaving_logits
+
+_ONE = np.uint32(1)
+
+
+@step_rule
+def renew(people, person, last, sectors, moment):
+    """Replace her by a newcomer of the same kind: habits, grievances and tenure start anew."""
+    now = 1 - last
+    people.use[person, :] = AT_COUNTER
+    people.reason[person, :] = 0
+    people.experience[person, :] = 0
+    people.digital_idle[person, :] = 255
+    people.self_serving[now, person] = 0
+    people.before[person] = 0
+    people.mood[now, person] = 0
+    people.fleeing[person] = 0
+    people.felt_minutes[person] = 0.0
+    people.own_minutes[person] = 0.0
+    people.awareness[person] = AWARENESS_AT_BIRTH
+    for sector in range(sectors):
+        people.grievance[person, sector] = 0
+        people.attribution[person, sector] = 0
+        people.role[person, sector] = 0.0
+        people.joined[person, sector] = moment.month
+
+
+@step_rule
+def share_self_served(people, person, sector, work):
+    """Return the share of a sector's tasks that she serves herself."""
+    tasks, own = 0, 0
+    for task in range(work.first_task[sector], work.first_task[sector] + work.n_tasks[sector]):
+        if not work.contribution[task] and (people.eligible[person] >> np.uint32(task)) & _ONE:
+            tasks += 1
+            if AT_COUNTER < people.use[person, task] < HELPED_USE:
+                own += 1
+    return own / tasks if tasks else 0.5
+
+
+@step_rule
+def leaves(people, person, sector, mean_price, offers, behaviour, work, moment):
+    """Return whether she leaves her firm this month."""
+    firm = people.firm[person, sector]
+    own_share = share_self_served(people, person, sector, work)
+    tenure = moment.month - people.joined[person, sector]
+    logits = behaviour.leave_intercept + leaving_logits(
+        bond_deficit(own_share, tenure, behaviour.bond_months),
+        offers.price[firm] - mean_price,
+        grievance_of(people, person, sector),
+        people.role[person, sector],
+        behaviour.bond,
+        behaviour.price_sensitivity,
+        behaviour.anger,
+        behaviour.warmth,
+    )
+    return uniform(moment.leave_key, people.identity[person], sector) < logistic(logits)
+
+
+@step_rule
+def serves_what_she_lacks(people, person, sector, rival, offers, work, moment):
+    """Return whether a rival has an open counter for every task that she forgoes at her own firm."""
+    for task in range(work.first_task[sector], work.first_task[sector] + work.n_tasks[sector]):
+        lacks = people.use[person, task] == FORGONE_USE
+        if lacks and counter_is_closed(people, person, rival, work.counter[task], offers, moment):
+            return False
+    return True
+
+
+@step_rule
+def choose_firm(people, person, sector, flees, offers, behaviour, work, moment):
+    """Return the best of four sampled rivals by price and taste; if she flees, of those with a counter for her."""
+    own = people.firm[person, sector]
+    best, value = own, -math.inf
+    identity = people.identity[person]
+    for look in range(4):
+        place = uniform(moment.choice_key, identity, (sector * 4 + look) * 2)
+        rival = work.first_firm[sector] + int(place * work.n_firms[sector])
+        if rival == own:
+            continue
+        if flees and not serves_what_she_lacks(people, person, sector, rival, offers, work, moment):
+            continue
+        liking = gumbel(uniform(moment.choice_key, identity, (sector * 4 + look) * 2 + 1))
+        liking -= behaviour.price_choice * offers.price[rival]
+        if liking > value:
+            best, value = rival, liking
+    return best
+
+
+@step_rule
+def move(people, person, sector, rival, moment, firms, cells):
+    """Make her a customer of another firm: tenure and grievance start anew, habits stay."""
+    own = people.firm[person, sector]
+    if rival == own:
+        return
+    firms[own, lines.LOST] += 1.0
+    business = people.business[person]
+    place = cell_of(people.age[person], people.education[person], people.income[person], business)
+    cells[place, lines.LEFT] += 1.0
+    people.firm[person, sector] = rival
+    people.joined[person, sector] = moment.month
+    people.grievance[person, sector] = 0
+    people.attribution[person, sector] = word_of(0.5 * share_of(people.attribution[person, sector]))
+
+
+@column_pass
+def stay_or_switch(
+    first, last_chunk, size, people, last, mean_price, renewal, offers, behaviour, work, moment, ledger
+):
+    """Let chunks of consumers be replaced at random, and stay with or leave each of their firms.
+
+    Parameters
+    ----------
+    mean_price : (S,) EUR per month.
+    renewal : probability of being replaced this month.
+    """
+    consumers = people.identity.shape[0]
+    sectors = work.first_task.shape[0]
+    for chunk in range(first, last_chunk):
+        for person in range(chunk * size, min(consumers, (chunk + 1) * size)):
+            if uniform(moment.renewal_key, people.identity[person], 0) < renewal:
+                renew(people, person, last, sectors, moment)
+            for sector in range(sectors):
+                flees = (people.fleeing[person] >> np.uint8(sector)) & np.uint8(1) == 1
+                if people.firm[person, sector] == NO_FIRM or work.captive[sector]:
+                    continue
+                if not flees and not leaves(
+                    people, person, sector, mean_price[sector], offers, behaviour, work, moment
+                ):
+                    continue
+                rival = choose_firm(people, person, sector, flees, offers, behaviour, work, moment)
+                move(people, person, sector, rival, moment, ledger.firms[chunk], ledger.cells[chunk])
+            people.fleeing[person] = 0
