@@ -123,7 +123,7 @@ def label_layer(labels: Sequence[Label], frame: Frame) -> alt.Chart:
     labels = [label for label in labels if np.isfinite(label.height)]
     low, high = frame.domain
     distance = LABEL_PIXELS * (high - low) / frame.height
-    placed = spread_labels([label.height for label in labels], distance)
+    placed = spread_labels([label.height for label in labels], distance, (low + distance / 3.0, high))
     rows = [
         {"year": frame.years[1], "value": _round(place), "name": label.text, "colour": _ink(label.colour)}
         for label, place in zip(labels, placed, strict=True)

@@ -194,7 +194,8 @@ def modes(sheet: Sheet, width: int, height: int) -> Panel | None:
         return None
     frame = Frame(width, height, span(sheet.history.years), "Share of firms' tasks", ".0%", (0.0, 1.0))
     brief = "service mode, mean of firms and tasks"
-    return Panel(stacked_areas(lines, frame), frame, "How firms offer their tasks", sheet.basis, brief)
+    layers = stacked_areas(lines, frame) if sheet.history.years.size > 1 else stacked_bars(lines, frame)
+    return Panel(layers, frame, "How firms offer their tasks", sheet.basis, brief)
 
 
 def hours(sheet: Sheet, width: int, height: int) -> Panel | None:

@@ -77,26 +77,36 @@ class Label:
     colour: str
 
 
-def spread_labels(heights: Sequence[float], distance: float) -> list[float]:
-    """Return label positions at least a distance apart, moved as little as possible.
+def spread_labels(
+    heights: Sequence[float], distance: float, within: tuple[float, float] = (-np.inf, np.inf)
+) -> list[float]:
+    """Return label positions at least a distance apart, moved little, within bounds if they fit.
 
     >>> spread_labels([1.0, 1.2, 5.0], distance=1.0)
     [0.6, 1.6, 5.0]
+    >>> spread_labels([1.0, 1.2, 5.0], distance=1.0, within=(0.9, 6.0))
+    [0.9, 1.9, 5.0]
     """
     from scipy.optimize import isotonic_regression
 
+    if not heights:
+        return []
     order = np.argsort(heights, kind="stable")
     steps = distance * np.arange(len(heights))
-    moved = isotonic_regression(np.asarray(heights, dtype=float)[order] - steps).x + steps
+    highest = max(within[0], within[1] - steps[-1])
+    moved = isotonic_regression(np.asarray(heights, dtype=float)[order] - steps).x
     placed = np.empty(len(heights))
-    placed[order] = moved
+    placed[order] = np.clip(moved, within[0], highest) + steps
     return [round(float(place), 9) for place in placed]
 
 
 def year_axis(first: float, last: float) -> alt.X:
     """Return the axis of years."""
     return alt.X(
-        "year:Q", title="Year", scale=alt.Scale(domain=[first, last], nice=False), axis=alt.Axis(tickCount=6)
+        "year:Q",
+        title="Year",
+        scale=alt.Scale(domain=[first, last], nice=False),
+        axis=alt.Axis(tickCount=6, tickMinStep=1),
     )
 
 
