@@ -96,12 +96,6 @@ def serve_herself(
     cell[lines.CELL_OWN_VALUE] += value
     cell[lines.CELL_LOSS] += loss
     cell[lines.CELL_INDUCED] += induced
-    cell_task[lines.TASK_SELF_SERVED] += served
-    cell_task[lines.TASK_INDUCED] += induced
-    cell_task[lines.TASK_FORCED] += served if forced else 0.0
-    cell_task[lines.TASK_OWN_MINUTES] += own
-    cell_task[lines.TASK_FELT_MINUTES] += noticed * own
-    cell_task[lines.TASK_AVOIDED_MINUTES] += occasions * reference
     cell_task[lines.USERS] += 1.0
     experience = experience_after(
         share_of(people.experience[person, task]), served, success, behaviour.learning_rate
@@ -114,7 +108,7 @@ def serve_herself(
 
 
 @step_rule
-def be_served(people, person, firm, task, closed, offered, offers, behaviour, work, line, cell, cell_task):
+def be_served(people, person, firm, task, closed, offered, offers, behaviour, work, line, cell):
     """Book a month at the counter, with help, or without the service; return the hurt occasions."""
     occasions = monthly_occasions(people, person, task, work)
     use = people.use[person, task]
@@ -127,7 +121,6 @@ def be_served(people, person, firm, task, closed, offered, offers, behaviour, wo
         waiting += far_counter_minutes(task, behaviour, work)
     line[lines.WAITING_MINUTES] += occasions * waiting
     cell[lines.CELL_WAITING_MINUTES] += occasions * waiting
-    cell_task[lines.TASK_WAITING_MINUTES] += occasions * waiting
     if use == HELPED_USE:
         line[lines.HELPED] += occasions
         cell[lines.CELL_HELPED] += occasions
@@ -177,10 +170,6 @@ def contribute(
         cell[lines.CELL_FELT_MINUTES] += noticed
         cell[lines.CELL_OWN_VALUE] += value
         cell_task[lines.USERS] += 1.0
-        cell_task[lines.TASK_SELF_SERVED] += given
-        cell_task[lines.TASK_INDUCED] += given
-        cell_task[lines.TASK_OWN_MINUTES] += own
-        cell_task[lines.TASK_FELT_MINUTES] += noticed
         experience = share_of(people.experience[person, task])
         success = work.success[channel]
         people.experience[person, task] = word_of(
@@ -195,9 +184,10 @@ def contribute(
 def book_digital_use(people, person, task, cell_task):
     """Count her among those who used an internet or mobile channel in the last months and years."""
     idle = people.digital_idle[person, task]
-    if idle < 3:
-        cell_task[lines.DIGITAL_QUARTER] += 1.0
+    if idle >= 36:
+        return
+    cell_task[lines.DIGITAL_THREE_YEARS] += 1.0
     if idle < 12:
         cell_task[lines.DIGITAL_YEAR] += 1.0
-    if idle < 36:
-        cell_task[lines.DIGITAL_THREE_YEARS] += 1.0
+    if idle < 3:
+        cell_task[lines.DIGITAL_QUARTER] += 1.0

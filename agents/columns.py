@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from agents.parameters import ConsumerBehaviour
+from agents.parameters import ConsumerBehaviour, FirmBehaviour
 from agents.rules.compiled import rule
 
 #: Channel codes in :attr:`Columns.use`; 1, 2, … are the task's channels in order of introduction.
@@ -25,6 +25,15 @@ AWARENESS_AT_BIRTH = 0.1
 
 #: Behavioural parameters as plain numbers for compiled code; declared once in ``parameters.py``.
 Behaviour = namedtuple("Behaviour", tuple(ConsumerBehaviour.model_fields), module=__name__)
+
+
+#: The same for firms.
+FirmRules = namedtuple("FirmRules", tuple(FirmBehaviour.model_fields), module=__name__)
+
+
+def firm_rules_of(parameters: FirmBehaviour) -> FirmRules:
+    """Return firms' parameters as numbers that compiled passes accept."""
+    return FirmRules(*(value for _, value in parameters))
 
 
 def behaviour_of(parameters: ConsumerBehaviour) -> Behaviour:

@@ -83,9 +83,12 @@ class Firm(mesa.Agent):
         self.sector_row = int(work.firm_sector[row])
         first = int(work.first_task[self.sector_row])
         self.tasks = range(first, first + int(work.n_tasks[self.sector_row]))
+        starts, counts = work.first_channel, work.n_channels
+        self._span = {task: slice(int(starts[task]), int(starts[task] + counts[task])) for task in self.tasks}
         self.services = [task for task in self.tasks if not work.contribution[task]]
         self.counters = sorted({int(work.counter[task]) for task in self.services})
         first_firm, firms = int(work.first_firm[self.sector_row]), int(work.n_firms[self.sector_row])
+        self._sector_firms = slice(first_firm, first_firm + firms)
         self.rivals = np.array(
             [other for other in range(first_firm, first_firm + firms) if other != row], dtype=int
         )
@@ -260,7 +263,7 @@ class Firm(mesa.Agent):
         if not self._decides_down(_DOWN, task, index, imitated, complains=mode == INCENTIVISED):
             return False
         if mode == OPTIONAL:
-            columns.offered[row, self._channels(task)] = False
+            columns.offered[row, self._span[task]] = False
         columns.mode[row, task] = mode - 1
         self._note("withdraw" if mode == OPTIONAL else "disincentivise", self.model.names.tasks[task], index)
         return True
@@ -453,7 +456,7 @@ class Firm(mesa.Agent):
 
     def _fixed_cost(self, channel: int) -> float:
         """Return the fixed cost of a channel, EUR per customer and year."""
-        mean = self._columns.customers[[self.row, *self.rivals]].mean()
+        mean = self._columns.customers[self._sector_firms].mean()
         scale = scale_economy(self.customers, mean, self.model.parameters.firm.size_exponent)
         return float(self._work.fixed_cost[channel] / 1000.0 * self._newness(channel) * scale)
 
@@ -474,8 +477,7 @@ class Firm(mesa.Agent):
         return self.model.technology.access_for(int(self._work.channel_access[channel]), years_ahead)
 
     def _channels(self, task: int) -> range:
-        first = int(self._work.first_channel[task])
-        return range(first, first + int(self._work.n_channels[task]))
+        return range(self._span[task].start, self._span[task].stop)
 
     def _exists(self, channel: int) -> bool:
         return bool(self._work.introduced[channel] <= self.model.technology.year)
@@ -487,7 +489,7 @@ class Firm(mesa.Agent):
         return (offered or existing or list(self._channels(task))[:1])[-1]
 
     def _offers_any(self, task: int) -> bool:
-        return bool(self._columns.offered[self.row, list(self._channels(task))].any())
+        return bool(self._columns.offered[self.row, self._span[task]].any())
 
     def _cheapest_offered(self, task: int) -> float:
         return min(
@@ -495,12 +497,12 @@ class Firm(mesa.Agent):
         )
 
     def _coverage(self, task: int) -> float:
-        return float(self.model.offers.coverage[self.row, list(self._channels(task))].max())
+        return float(self.model.offers.coverage[self.row, self._span[task]].max())
 
     def _rivals_coverage(self, task: int) -> float:
         if not self.rivals.size:
             return 0.0
-        coverage = self.model.offers.coverage[self.rivals][:, list(self._channels(task))]
+        coverage = self.model.offers.coverage[self.rivals, self._span[task]]
         return float(coverage.max(axis=1).mean())
 
     def _rivals_closed(self, counter: int) -> float:

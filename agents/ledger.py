@@ -69,23 +69,15 @@ PAIR_LINES = 25
 ) = range(26)
 CELL_LINES = 26
 
-# Lines by group of people and task
+# Lines by group of people and task: people
 (
-    ELIGIBLE,  # people for whom the task arises
-    USERS,  # people who serve themselves this month
-    DIGITAL_QUARTER,  # people who used an internet or mobile channel in the last 3 months
+    ELIGIBLE,  # for whom the task arises
+    USERS,  # who serve themselves this month
+    DIGITAL_QUARTER,  # who used an internet or mobile channel in the last 3 months
     DIGITAL_YEAR,  # … in the last 12 months
     DIGITAL_THREE_YEARS,  # … in the last 36 months
-    TASK_BASELINE,
-    TASK_SELF_SERVED,
-    TASK_INDUCED,
-    TASK_FORCED,
-    TASK_OWN_MINUTES,
-    TASK_FELT_MINUTES,
-    TASK_AVOIDED_MINUTES,
-    TASK_WAITING_MINUTES,
-) = range(13)
-TASK_LINES = 13
+) = range(5)
+TASK_LINES = 5
 
 # Lines by firm
 PRIVATE_CUSTOMERS, BUSINESS_CUSTOMERS, FIRM_GRIEVANCE, LOST = range(4)
@@ -99,7 +91,7 @@ N_BINS = 512  # of own minutes, for the Lorenz curve
 class Ledger(NamedTuple):
     """One month's sums, by chunk of consumers (first axis of every array)."""
 
-    pairs: np.ndarray  # (chunks, pairs, PAIR_LINES)
+    pairs: np.ndarray  # (chunks, 2, pairs, PAIR_LINES) private customers, business clients
     channels: np.ndarray  # (chunks, firm-channel pairs) self-served occasions
     cells: np.ndarray  # (chunks, N_CELLS, CELL_LINES)
     tasks: np.ndarray  # (chunks, N_CELLS, tasks, TASK_LINES)
@@ -111,7 +103,7 @@ class Ledger(NamedTuple):
 def empty_ledger(chunks: int, *, pairs: int, channel_pairs: int, tasks: int, firms: int) -> Ledger:
     """Return a ledger of zeros."""
     return Ledger(
-        np.zeros((chunks, pairs, PAIR_LINES)),
+        np.zeros((chunks, 2, pairs, PAIR_LINES)),
         np.zeros((chunks, channel_pairs)),
         np.zeros((chunks, N_CELLS, CELL_LINES)),
         np.zeros((chunks, N_CELLS, tasks, TASK_LINES)),
@@ -121,6 +113,21 @@ def empty_ledger(chunks: int, *, pairs: int, channel_pairs: int, tasks: int, fir
     )
 
 
-def summed(ledger: Ledger) -> Ledger:
+class Sums(NamedTuple):
+    """One month's sums over all consumers; shapes as in :class:`Ledger` without the first axis."""
+
+    pairs: np.ndarray  # (pairs, PAIR_LINES) all customers
+    private_pairs: np.ndarray  # (pairs, PAIR_LINES) private customers only
+    channels: np.ndarray
+    cells: np.ndarray
+    tasks: np.ndarray
+    firms: np.ndarray
+    minutes: np.ndarray
+    contributions: np.ndarray
+
+
+def summed(ledger: Ledger) -> Sums:
     """Return the ledger added up over chunks, always in the same order."""
-    return Ledger(*(column.sum(axis=0) for column in ledger))
+    pairs = ledger.pairs.sum(axis=0)
+    rest = (column.sum(axis=0) for column in ledger[1:])
+    return Sums(pairs[0] + pairs[1], pairs[0], *rest)

@@ -119,8 +119,7 @@ def live_with_sector(
             continue
         counter = work.counter[task]
         closed = counter_is_closed(people, person, firm, counter, offers, moment)
-        offered = is_offered(people, person, firm, task, offers, work, moment)
-        withdrawn = closed and offered
+        withdrawn = closed and is_offered(people, person, firm, task, offers, work, moment)
         if people.digital_idle[person, task] < 255:
             people.digital_idle[person, task] += np.uint8(1)
         if must_reconsider(people, person, firm, task, withdrawn, phase, offers, behaviour, work, moment):
@@ -144,7 +143,6 @@ def live_with_sector(
         use = people.use[person, task]
         baseline += occasions
         line[lines.BASELINE] += occasions
-        cell_task[lines.TASK_BASELINE] += occasions
         cell_task[lines.ELIGIBLE] += 1.0
         if AT_COUNTER < use < HELPED_USE:
             own, noticed, task_gain, task_hurt, task_forced = serve_herself(
@@ -174,8 +172,9 @@ def live_with_sector(
             line[lines.ACCEPTED] += occasions
             line[lines.COVERED] += occasions
         else:
+            offered = withdrawn or is_offered(people, person, firm, task, offers, work, moment)
             hurt += be_served(
-                people, person, firm, task, closed, offered, offers, behaviour, work, line, cell, cell_task
+                people, person, firm, task, closed, offered, offers, behaviour, work, line, cell
             )
             forgoes = forgoes or use == FORGONE_USE
             if use == HELPED_USE:
@@ -302,7 +301,7 @@ def live_a_month(first, last_chunk, size, people, last, rivals_open, offers, beh
                 behaviour,
                 work,
                 moment,
-                ledger.pairs[chunk],
+                ledger.pairs[chunk, people.business[person]],
                 ledger.channels[chunk],
                 ledger.cells[chunk],
                 ledger.tasks[chunk],

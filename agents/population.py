@@ -12,7 +12,7 @@ from agents.columns import AT_COUNTER, AWARENESS_AT_BIRTH, Behaviour, Columns, M
 from agents.consumer_set import ConsumerSet
 from agents.demography import Traits
 from agents.draws import decision_key, uniforms
-from agents.ledger import Ledger, empty_ledger, summed
+from agents.ledger import Sums, empty_ledger, summed
 from agents.rules.compiled import column_pass
 
 _CHUNKS = 64  # fixed, so that sums do not depend on the number of threads
@@ -93,7 +93,7 @@ class Population(ConsumerSet):
         )
         self._in_chunks(month.live_a_month, arguments)
 
-    def stay_or_switch(self, offers: Offers, moment: Moment, mean_price: np.ndarray) -> Ledger:
+    def stay_or_switch(self, offers: Offers, moment: Moment, mean_price: np.ndarray) -> Sums:
         """Let some be replaced and everyone stay or leave; return the month's ledger, summed."""
         renewal = self.behaviour.renewal
         arguments = (

@@ -10,7 +10,7 @@ import numpy as np
 
 from agents import ledger as lines
 from agents.columns import Work
-from agents.ledger import Ledger
+from agents.ledger import Sums
 from agents.rules.contribution import cost_avoided
 from agents.rules.externalisation import technology_cost_factor
 from agents.rules.service_capacity import scale_economy
@@ -116,16 +116,16 @@ class Accounts:
             units[sector] = (cost[own] * work.business_occasions[own]).sum() / total if total > 0.0 else 1.0
         return units
 
-    def customers(self, ledger: Ledger) -> np.ndarray:
+    def customers(self, ledger: Sums) -> np.ndarray:
         """Return customers by firm, in units of a private customer."""
         private = ledger.firms[:, lines.PRIVATE_CUSTOMERS]
         return private + self.business_units * ledger.firms[:, lines.BUSINESS_CUSTOMERS]
 
-    def performed_minutes(self, ledger: Ledger) -> np.ndarray:
+    def performed_minutes(self, ledger: Sums) -> np.ndarray:
         """Return staff minutes per month that the work takes, by firm."""
         return self._by_firm(self._performed_by_pair(ledger))
 
-    def _performed_by_pair(self, ledger: Ledger) -> np.ndarray:
+    def _performed_by_pair(self, ledger: Sums) -> np.ndarray:
         minutes, pairs, behaviour = self._pair_minutes(), ledger.pairs, self._parameters.firm
         served = pairs[:, lines.STAFFED] + behaviour.helped_overhead * pairs[:, lines.HELPED]
         served = served + behaviour.failure_staff * pairs[:, lines.FAILED]
@@ -134,7 +134,7 @@ class Accounts:
     def _pair_minutes(self) -> np.ndarray:
         return self._work.employee_minutes[self.pair_task]
 
-    def _attended(self, ledger: Ledger) -> np.ndarray:
+    def _attended(self, ledger: Sums) -> np.ndarray:
         """Return self-served occasions at which staff still attend, by pair."""
         return self._by_pair(self._work.attended_share[self.channel] * ledger.channels)
 
@@ -147,7 +147,7 @@ class Accounts:
     def _channels_by_firm(self, channels: np.ndarray) -> np.ndarray:
         return np.bincount(self.channel_firm, channels, minlength=len(self._work.firm_sector))
 
-    def close(self, economy: Any, ledger: Ledger) -> Books:
+    def close(self, economy: Any, ledger: Sums) -> Books:
         """Return the month's books.
 
         Parameters
@@ -204,7 +204,7 @@ class Accounts:
         )
 
     def contributions(
-        self, economy: Any, ledger: Ledger, customers: np.ndarray
+        self, economy: Any, ledger: Sums, customers: np.ndarray
     ) -> tuple[np.ndarray, np.ndarray]:
         """Return the cost that contributions avoid, EUR per month, by firm and by pair.
 
@@ -235,7 +235,7 @@ class Accounts:
         ]
         return np.array(factors)
 
-    def _fixed_technology(self, economy: Any, ledger: Ledger) -> np.ndarray:
+    def _fixed_technology(self, economy: Any, ledger: Sums) -> np.ndarray:
         """Return the fixed cost by firm and channel, EUR per month: dearer when new, with scale economies."""
         work, exponent = self._work, self._parameters.firm.size_exponent
         heads = ledger.firms[:, lines.PRIVATE_CUSTOMERS] + ledger.firms[:, lines.BUSINESS_CUSTOMERS]
@@ -247,7 +247,7 @@ class Accounts:
         cost = work.fixed_cost[self.channel] * self._newness(economy.technology.year)[self.channel] * coverage
         return cost / 12000.0 * (heads * scale)[self.channel_firm]
 
-    def _employee_minutes(self, ledger: Ledger) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    def _employee_minutes(self, ledger: Sums) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Return employee minutes externalised, attending and induced, by pair."""
         work, behaviour, pairs = self._work, self._parameters.firm, ledger.pairs
         minutes, rebound = self._pair_minutes(), 1.0 + work.rebound[self.pair_task]
@@ -259,7 +259,7 @@ class Accounts:
         return minutes * (kept - attended), minutes * attended, minutes * (overhead + failures + rebounded)
 
 
-def imbalances(books: Books, ledger: Ledger, accounts: Accounts, work: Work) -> dict[str, float]:
+def imbalances(books: Books, ledger: Sums, accounts: Accounts, work: Work) -> dict[str, float]:
     """Return by how much each identity fails to close, relative to its baseline.
 
     Occasions and employee minutes by firm and task; customers' minutes; money by firm; customers.

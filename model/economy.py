@@ -8,7 +8,7 @@ import numpy as np
 from mesa.agentset import AgentSet
 from scipy.special import ndtri
 
-from agents.columns import Moment, Offers, behaviour_of
+from agents.columns import Moment, Offers, behaviour_of, firm_rules_of
 from agents.consumer import Consumer
 from agents.demography import mean_value_of_time, traits_of
 from agents.draws import decision_key, uniform, uniforms
@@ -169,10 +169,6 @@ class Economy(mesa.Model):
         """Return the tasks of a firm's sector."""
         return self._firm_rows[row].tasks
 
-    def other_unit_cost(self, row: int) -> float:
-        """Return a firm's cost outside the catalogue, EUR per customer and month."""
-        return float(self.accounts.other_cost[row]) * self.technology.price_level
-
     def begin_month(self) -> None:
         """Set what is the same for everyone this month."""
         seed, month, technology = self.seed, self.month, self.technology
@@ -208,6 +204,7 @@ class Economy(mesa.Model):
         sectors = self.catalogue.sectors
         wage = np.array([sector.wage for sector in sectors])
         other = np.array([sector.other_cost for sector in sectors])
+        self.firm_rules = firm_rules_of(behaviour)
         self.accounts = Accounts(work, self.parameters, other, wage)
         zeros = np.zeros
         normal = self.mark_up / (1.0 + self.mark_up)

@@ -136,7 +136,7 @@ def _read(catalogue: Catalogue, anchored: list[tuple[Task, Anchor]], seed: int, 
 
 def _reading(month: Snapshot, task: Task, anchor: Anchor) -> tuple[float, float]:
     row = month.names.tasks.index(task.name)
-    sums = month.private_tasks[row]
+    sums = month.private_users[row]
     people = month.private[lines.PEOPLE]
     share = {
         "persons_3m": sums[lines.DIGITAL_QUARTER] / people,
@@ -150,8 +150,8 @@ def _reading(month: Snapshot, task: Task, anchor: Anchor) -> tuple[float, float]
 
 def _occasions(month: Snapshot, row: int, anchor: Anchor) -> float:
     sums = month.private_tasks[row]
-    kept = sums[lines.TASK_SELF_SERVED] - sums[lines.TASK_INDUCED]
-    share = float(kept / max(sums[lines.TASK_BASELINE], 1e-12))
+    kept = sums[lines.SELF_SERVED] - sums[lines.INDUCED]
+    share = float(kept / max(sums[lines.BASELINE], 1e-12))
     if anchor.channel is None:
         return share
     return share * month.channel_mix(f"{month.names.tasks[row]}.{anchor.channel}")

@@ -10,7 +10,8 @@ import numpy as np
 from agents import ledger as lines
 from agents.columns import Offers, Work
 from agents.firm import FORCED, INCENTIVISED, MOSTLY_CLOSED, FirmColumns
-from agents.ledger import Ledger
+from agents.ledger import Sums
+from agents.rules.compiled import column_pass
 from agents.rules.externalisation import economic_pressure
 from agents.rules.pricing import aspiration_after, price_after
 from agents.rules.service_capacity import capacity_after, staffed_minutes
@@ -64,23 +65,25 @@ def modes(economy: Any) -> np.ndarray:
 
 def adapt_capacity(economy: Any, books: Books) -> None:
     """Adapt staff to the work within limits; set next month's load, ways and queues."""
-    behaviour, firms, offers, work = (
-        economy.parameters.firm,
-        economy.firm_columns,
-        economy.offers,
-        economy.work,
+    least = economy.staff_at_start * books.customers * economy.policy.minimum_staff
+    _adapt_capacity(
+        books.performed_minutes, least, economy.firm_columns, economy.offers, economy.work, economy.firm_rules
     )
-    per_customer = economy.staff_at_start * books.customers * economy.policy.minimum_staff
-    for row in range(len(firms.capacity)):
-        need = books.performed_minutes[row] / behaviour.utilisation
+
+
+@column_pass
+def _adapt_capacity(performed, least, firms, offers, work, behaviour):
+    for row in range(performed.shape[0]):
+        need = performed[row] / behaviour.utilisation
         thrift = max(0.5, 1.0 - behaviour.understaffing * firms.pressure[row])
-        desired = max(need * thrift, per_customer[row])
+        desired = max(need * thrift, least[row])
         firms.capacity[row] = capacity_after(
             firms.capacity[row], desired, behaviour.capacity_cut, behaviour.capacity_growth
         )
         available = firms.capacity[row] * behaviour.utilisation
-        firms.load[row] = min(3.0, books.performed_minutes[row] / available) if available > 0.0 else 1.0
-        for task in economy.tasks_of_firm(row):
+        firms.load[row] = min(3.0, performed[row] / available) if available > 0.0 else 1.0
+        sector = work.firm_sector[row]
+        for task in range(work.first_task[sector], work.first_task[sector] + work.n_tasks[sector]):
             offers.staffed_minutes[row, task] = staffed_minutes(
                 work.staffed_minutes[task],
                 work.way_share[task],
@@ -91,7 +94,7 @@ def adapt_capacity(economy: Any, books: Books) -> None:
             )
 
 
-def update_firms(economy: Any, books: Books, ledger: Ledger) -> None:
+def update_firms(economy: Any, books: Books, ledger: Sums) -> None:
     """Set prices, margins, aspirations, beliefs and pressure from the month's books."""
     firms, parameters = economy.firm_columns, economy.parameters
     firms.customers[:] = books.customers
@@ -111,7 +114,7 @@ def update_firms(economy: Any, books: Books, ledger: Ledger) -> None:
     set_aspirations_and_pressure(economy)
 
 
-def remember_customers(firms: FirmColumns, ledger: Ledger, accounts: Accounts) -> None:
+def remember_customers(firms: FirmColumns, ledger: Sums, accounts: Accounts) -> None:
     """Update lost customers (share per year) and customers' grievance by firm."""
     heads = ledger.firms[:, lines.PRIVATE_CUSTOMERS] + ledger.firms[:, lines.BUSINESS_CUSTOMERS]
     known = heads > 0.0
@@ -120,7 +123,7 @@ def remember_customers(firms: FirmColumns, ledger: Ledger, accounts: Accounts) -
     firms.grievance[known] = ledger.firms[known, lines.FIRM_GRIEVANCE] / heads[known]
 
 
-def remember_use(firms: FirmColumns, books: Books, ledger: Ledger, accounts: Accounts) -> None:
+def remember_use(firms: FirmColumns, books: Books, ledger: Sums, accounts: Accounts) -> None:
     """Update smoothed acceptance and realised saving by firm and task."""
     place = (accounts.pair_firm, accounts.pair_task)
     firms.accepted[place] += (ledger.pairs[:, lines.ACCEPTED] - firms.accepted[place]) / _HALF_YEAR
@@ -137,44 +140,76 @@ def rivals_mean(values: np.ndarray, work: Work) -> np.ndarray:
 
 def set_prices(economy: Any) -> None:
     """Move prices, and the prices of the shadow firms, by one rule."""
-    firms, work, behaviour = economy.firm_columns, economy.work, economy.parameters.firm
+    firms, work = economy.firm_columns, economy.work
     rivals, shadows = rivals_mean(firms.price, work), rivals_mean(firms.shadow_price, work)
-    own_weight = np.where(work.captive[work.firm_sector], 1.0, behaviour.own_cost_weight)
-    for row in range(len(firms.price)):
-        mark_up, weight = economy.mark_up[row], own_weight[row]
-        base = firms.baseline_unit_cost[row]
+    _set_prices(rivals, shadows, economy.mark_up, firms, work, economy.firm_rules)
+
+
+@column_pass
+def _set_prices(rivals, shadows, mark_ups, firms, work, behaviour):
+    for row in range(rivals.shape[0]):
+        weight = 1.0 if work.captive[work.firm_sector[row]] else behaviour.own_cost_weight
+        base, mark_up, speed = firms.baseline_unit_cost[row], mark_ups[row], behaviour.price_speed
         firms.price[row] = price_after(
-            firms.price[row], firms.unit_cost[row], base, rivals[row], mark_up,
-            behaviour.pass_through, weight, behaviour.price_speed,
-        )  # fmt: skip
+            firms.price[row],
+            firms.unit_cost[row],
+            base,
+            rivals[row],
+            mark_up,
+            behaviour.pass_through,
+            weight,
+            speed,
+        )
         firms.shadow_price[row] = price_after(
-            firms.shadow_price[row], base, base, shadows[row], mark_up, 1.0, weight, behaviour.price_speed
+            firms.shadow_price[row], base, base, shadows[row], mark_up, 1.0, weight, speed
         )
 
 
 def set_aspirations_and_pressure(economy: Any) -> None:
     """Update aspirations, and the pressure that drives the next reviews."""
-    firms, work, behaviour = economy.firm_columns, economy.work, economy.parameters.firm
-    technology = economy.technology
-    for sector in range(len(work.first_firm)):
-        rows = np.arange(work.first_firm[sector], work.first_firm[sector] + work.n_firms[sector])
-        best_margin = float(np.quantile(firms.margin[rows], 0.75))
-        saving = firms.baseline_unit_cost - firms.unit_cost
-        best_saving = float(saving[rows].max())
-        for row in rows:
-            normal = economy.mark_up[row] / (1.0 + economy.mark_up[row])
-            firms.aspiration[row] = aspiration_after(
-                firms.aspiration[row], normal, firms.margin[row], best_margin, behaviour.aspiration_months
-            )
-            gap = (firms.aspiration[row] - firms.margin[row]) / max(normal, 1e-6)
-            value_added = max(1e-6, firms.baseline_unit_cost[row] - economy.other_unit_cost(row))
-            parts = firms.pressure_parts[row]
-            parts[0] = behaviour.margin_pressure * min(1.5, max(0.0, gap))
-            parts[1] = behaviour.rival_pressure * min(1.0, (best_saving - saving[row]) / value_added)
-            parts[2] = behaviour.wage_pressure * technology.wage_growth
-            parts[3] = behaviour.vacancy_pressure * technology.vacancy
-            parts[4] = behaviour.loss_pressure * firms.lost_share[row] if not work.captive[sector] else 0.0
-            firms.pressure[row] = behaviour.pressure_scale * economic_pressure(*parts)
+    firms, work, technology = economy.firm_columns, economy.work, economy.technology
+    saving = firms.baseline_unit_cost - firms.unit_cost
+    blocks = [slice(first, first + count) for first, count in zip(work.first_firm, work.n_firms, strict=True)]
+    best_margin = np.array([top_quartile(firms.margin[block]) for block in blocks])
+    best_saving = np.array([saving[block].max() for block in blocks])
+    other = economy.accounts.other_cost * technology.price_level
+    outside = (technology.wage_growth, technology.vacancy)
+    _aspire(
+        saving, best_margin, best_saving, other, outside, economy.mark_up, firms, work, economy.firm_rules
+    )
+
+
+def top_quartile(values: np.ndarray) -> float:
+    """Return the value that a quarter of the firms reach or exceed.
+
+    Examples
+    --------
+    >>> top_quartile(np.array([4.0, 1.0, 3.0, 2.0]))
+    4.0
+    """
+    return float(np.sort(values)[-max(1, len(values) // 4)])
+
+
+@column_pass
+def _aspire(saving, best_margin, best_saving, other, outside, mark_ups, firms, work, behaviour):
+    wage_growth, vacancy = outside
+    for row in range(saving.shape[0]):
+        sector = work.firm_sector[row]
+        normal = mark_ups[row] / (1.0 + mark_ups[row])
+        firms.aspiration[row] = aspiration_after(
+            firms.aspiration[row], normal, firms.margin[row], best_margin[sector], behaviour.aspiration_months
+        )
+        gap = (firms.aspiration[row] - firms.margin[row]) / max(normal, 1e-6)
+        value_added = max(1e-6, firms.baseline_unit_cost[row] - other[row])
+        parts = firms.pressure_parts[row]
+        parts[0] = behaviour.margin_pressure * min(1.5, max(0.0, gap))
+        parts[1] = behaviour.rival_pressure * min(1.0, (best_saving[sector] - saving[row]) / value_added)
+        parts[2] = behaviour.wage_pressure * wage_growth
+        parts[3] = behaviour.vacancy_pressure * vacancy
+        parts[4] = 0.0 if work.captive[sector] else behaviour.loss_pressure * firms.lost_share[row]
+        firms.pressure[row] = behaviour.pressure_scale * economic_pressure(
+            parts[0], parts[1], parts[2], parts[3], parts[4]
+        )
 
 
 def open_share_of_rivals(offers: Offers, work: Work) -> np.ndarray:

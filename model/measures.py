@@ -26,7 +26,7 @@ class Measure(NamedTuple):
     label: str
     of: Callable[[Snapshot], float] | None = None  # of the whole economy
     of_people: Callable[[Values], Values] | None = None  # of (groups, CELL_LINES) sums
-    of_tasks: Callable[[Values, Values], Values] | None = None  # of (groups, TASK_LINES) sums and people
+    of_tasks: Callable[[Values, Values], Values] | None = None  # of (groups, PAIR_LINES) sums and people
     of_users: tuple[str, int] | None = None  # task and ledger line: share of people, by group too
 
 
@@ -69,27 +69,33 @@ def _awareness_gap(cells: Values) -> Values:
     return ratio(gap, cells[:, lines.CELL_OWN_MINUTES])
 
 
-def _share_of_people(line: int) -> Callable[[Values, Values], Values]:
-    return lambda tasks, people: ratio(tasks[:, line], people)
+_OWN_MINUTES = [
+    lines.VOLUNTARY_MINUTES,
+    lines.INCENTIVISED_MINUTES,
+    lines.FORCED_MINUTES,
+    lines.ESCALATION_MINUTES,
+]
 
 
-def _task_hours(line: int) -> Callable[[Values, Values], Values]:
-    return lambda tasks, people: _HOURS * ratio(tasks[:, line], people)
+def _task_gross(tasks: Values, people: Values) -> Values:
+    return _HOURS * ratio(tasks[:, _OWN_MINUTES].sum(axis=1), people)
+
+
+def _task_felt(tasks: Values, people: Values) -> Values:
+    return _HOURS * ratio(tasks[:, lines.FELT_MINUTES], people)
 
 
 def _task_self_service(tasks: Values, people: Values) -> Values:
-    return ratio(
-        tasks[:, lines.TASK_SELF_SERVED] - tasks[:, lines.TASK_INDUCED], tasks[:, lines.TASK_BASELINE]
-    )
+    return ratio(tasks[:, lines.SELF_SERVED] - tasks[:, lines.INDUCED], tasks[:, lines.BASELINE])
 
 
 def _task_net(tasks: Values, people: Values) -> Values:
-    minutes = tasks[:, lines.TASK_OWN_MINUTES] + tasks[:, lines.TASK_WAITING_MINUTES]
-    return _HOURS * ratio(minutes - tasks[:, lines.TASK_AVOIDED_MINUTES], people)
+    minutes = tasks[:, _OWN_MINUTES].sum(axis=1) + tasks[:, lines.WAITING_MINUTES]
+    return _HOURS * ratio(minutes - tasks[:, lines.AVOIDED_MINUTES], people)
 
 
 def _task_forced(tasks: Values, people: Values) -> Values:
-    return ratio(tasks[:, lines.TASK_FORCED], tasks[:, lines.TASK_SELF_SERVED])
+    return ratio(tasks[:, lines.FORCED], tasks[:, lines.SELF_SERVED])
 
 
 def _users(month: Snapshot, task: str, line: int, members: Values) -> Values:
@@ -98,6 +104,11 @@ def _users(month: Snapshot, task: str, line: int, members: Values) -> Values:
         return np.full(len(members), np.nan)
     users = month.ledger.tasks[:, month.names.tasks.index(task), line]
     return ratio(members @ users, members @ month.cells[:, lines.PEOPLE])
+
+
+def _user_share(month: Snapshot) -> float:
+    """Mean over tasks of the share of people who serve themselves this month."""
+    return float(ratio(month.private_users[:, lines.USERS].mean(), month.private[lines.PEOPLE]))
 
 
 def _leisure_share(month: Snapshot) -> float:
@@ -221,13 +232,13 @@ _EUR = "EUR per customer and year"
 _LIST = (
     _people("adopter_share", "1", "Consumers who serve themselves in some task", _per_person(lines.ADOPTERS)),
     Measure("self_service_share", "1", "Occasions that consumers serve themselves", of_people=_self_service, of_tasks=_task_self_service),
-    Measure("user_share", "1", "Consumers who serve themselves in a task this month", of_tasks=_share_of_people(lines.USERS)),
+    Measure("user_share", "1", "Consumers who serve themselves in a task this month", of=_user_share),
     Measure("internet_banking_share", "1", "Consumers who used internet banking in the last 3 months", of_users=("transfer", lines.DIGITAL_QUARTER)),
     Measure("online_purchase_share", "1", "Consumers who bought online in the last 3 months", of_users=("buying", lines.DIGITAL_QUARTER)),
     Measure("e_government_share", "1", "Consumers who dealt with authorities online in the last 12 months", of_users=("filing", lines.DIGITAL_YEAR)),
-    Measure("unpaid_hours_gross", "h/yr", "Unpaid hours, gross", of_people=_per_person(lines.CELL_OWN_MINUTES, _HOURS), of_tasks=_task_hours(lines.TASK_OWN_MINUTES)),
+    Measure("unpaid_hours_gross", "h/yr", "Unpaid hours, gross", of_people=_per_person(lines.CELL_OWN_MINUTES, _HOURS), of_tasks=_task_gross),
     Measure("unpaid_hours_net", "h/yr", "Unpaid hours, net of being served, at reference queues", of_people=_net(lines.CELL_AVOIDED_MINUTES), of_tasks=_task_net),
-    Measure("unpaid_hours_felt", "h/yr", "Unpaid hours that are noticed", of_people=_per_person(lines.CELL_FELT_MINUTES, _HOURS), of_tasks=_task_hours(lines.TASK_FELT_MINUTES)),
+    Measure("unpaid_hours_felt", "h/yr", "Unpaid hours that are noticed", of_people=_per_person(lines.CELL_FELT_MINUTES, _HOURS), of_tasks=_task_felt),
     _people("unpaid_hours_net_at_current_queues", "h/yr", "Unpaid hours, net of being served, at current queues", _net(lines.CELL_AVOIDED_NOW_MINUTES)),
     _people("unpaid_hours_value", "EUR/yr", "Unpaid hours × own value of time", _per_person(lines.CELL_OWN_VALUE, 12.0)),
     _people("waiting_imposed_hours", "h/yr", "Longer ways and queues at counters", _per_person(lines.CELL_WAITING_MINUTES, _HOURS)),
@@ -325,10 +336,7 @@ def measured(month: Snapshot) -> dict[str, float]:
         elif measure.of_people is not None:
             values[name] = float(measure.of_people(private)[0])
         elif measure.of_tasks is not None:
-            values[name] = float(measure.of_tasks(tasks, everyone)[0] if name != "user_share" else np.nan)
-    values["user_share"] = float(
-        ratio(month.private_tasks[:, lines.USERS].sum(), everyone * len(month.names.tasks))
-    )
+            values[name] = float(measure.of_tasks(tasks, everyone)[0])
     return values
 
 
@@ -356,9 +364,8 @@ def grouped(month: Snapshot) -> Grouped:
         if measure.of_tasks is not None:
             keys += [(name, "task", task) for task in month.names.tasks]
             values.append(measure.of_tasks(month.private_tasks, everyone))
-            if name != "user_share":
-                keys += [(name, "sector", sector) for sector in month.names.sectors]
-                values.append(measure.of_tasks(sectors, everyone))
+            keys += [(name, "sector", sector) for sector in month.names.sectors]
+            values.append(measure.of_tasks(sectors, everyone))
     for name, dimension, groups, numbers in month.breakdowns():
         keys += [(name, dimension, group) for group in groups]
         values.append(np.asarray(numbers, dtype=float))

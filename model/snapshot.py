@@ -8,7 +8,7 @@ import numpy as np
 
 from agents import ledger as lines
 from agents.firm import MODES, FirmColumns
-from agents.ledger import Ledger
+from agents.ledger import Sums
 from model.accounting import Books
 
 Breakdown = tuple[str, str, tuple[str, ...], np.ndarray]
@@ -26,7 +26,7 @@ class EconomyNames(NamedTuple):
 class Snapshot:
     """One closed month of an economy, for measures only."""
 
-    def __init__(self, economy: Any, ledger: Ledger, books: Books) -> None:
+    def __init__(self, economy: Any, ledger: Sums, books: Books) -> None:
         self.ledger, self.books = ledger, books
         self.names: EconomyNames = economy.names
         self.firms: FirmColumns = economy.firm_columns
@@ -49,7 +49,13 @@ class Snapshot:
 
     @cached_property
     def private_tasks(self) -> np.ndarray:
-        """Sums over private people by task, (K, TASK_LINES)."""
+        """Sums over private people by task, (K, PAIR_LINES)."""
+        pairs, task = self.ledger.private_pairs, self.accounts.pair_task
+        return np.array([np.bincount(task, column, minlength=len(self.work.sector)) for column in pairs.T]).T
+
+    @cached_property
+    def private_users(self) -> np.ndarray:
+        """Private people by task, (K, TASK_LINES)."""
         return self.ledger.tasks[: lines.BUSINESS_CELL].sum(axis=0)
 
     @cached_property
@@ -144,6 +150,8 @@ class Snapshot:
         yield "rollbacks", "sector", sectors, 12.0 * self._by_sector(self.rollbacks) / self.work.n_firms
         shares = books.customers / customers[self.firm_sector]
         yield "hhi", "sector", sectors, self._by_sector(shares**2)
+        users = self.private_users[:, lines.USERS] / self.private[lines.PEOPLE]
+        yield "user_share", "task", self.names.tasks, users
         yield self._modes_as_breakdown()
         yield from self._channels_as_breakdowns()
 
