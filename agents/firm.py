@@ -11,6 +11,7 @@ import numpy as np
 
 from agents.columns import Work
 from agents.draws import uniform
+from agents.rules.contribution import cost_avoided
 from agents.rules.externalisation import (
     belief_after,
     rollback_probability,
@@ -246,7 +247,9 @@ class Firm(mesa.Agent):
         if columns.mode[row, task] != OPTIONAL or not money or self._coverage(task) < ESTABLISHED:
             return False
         index = self._worth_of_incentive(task)
-        if not self._decides_up(_UP, task, index, _share(columns.mode[self.rivals, task] == INCENTIVISED)):
+        if not self._decides_up(
+            _UP, task, index, _share(self.model.modes_before[self.rivals, task] == INCENTIVISED)
+        ):
             return False
         columns.mode[row, task] = INCENTIVISED
         self._note("incentivise", self.model.names.tasks[task], index)
@@ -347,7 +350,7 @@ class Firm(mesa.Agent):
         cost = self._unit_cost(task, channel)
         if not self._offers_any(task):
             used = occasions * belief * access
-            return worth_index(used * saved, used * cost + self._fixed_cost(channel))
+            return worth_index(self._benefit(task, used * saved), used * cost + self._fixed_cost(channel))
         won = occasions * (1.0 - belief) * behaviour.next_generation * access
         cheaper = max(0.0, self._cheapest_offered(task) - self._technology_cost(channel))
         moved = 0.5 * belief * access * occasions * cheaper
@@ -383,7 +386,7 @@ class Firm(mesa.Agent):
         saved = self._return(task, channel, years_ahead=0.0)
         fixed = sum(self._fixed_cost(c) for c in offered)
         used = occasions * belief
-        return worth_index(used * saved, used * self._unit_cost(task, channel) + fixed)
+        return worth_index(self._benefit(task, used * saved), used * self._unit_cost(task, channel) + fixed)
 
     def _worth_of_closing(self, counter: int) -> float:
         """Return the index of closing counters: labour and premises against help, technology and churn."""
@@ -428,9 +431,20 @@ class Firm(mesa.Agent):
         """Return what one self-served occasion brings: labour saved and premium, or a contribution's value, EUR."""
         work = self._work
         if work.contribution[task]:
-            value = work.contribution_value[channel] * work.success[channel] * self._access(1, years_ahead)
-            return float(self.model.parameters.firm.contribution_appetite * value)
+            return float(
+                work.contribution_value[channel] * work.success[channel] * self._access(1, years_ahead)
+            )
         return float(self._labour(task) * (1.0 - work.attended_share[channel]) + work.premium[channel])
+
+    def _benefit(self, task: int, gross: float) -> float:
+        """Return what a use is worth to it, EUR per customer and year: contributions within their payer's budget."""
+        payer = int(self._work.payer[task])
+        if payer < 0:
+            return gross
+        behaviour = self.model.parameters.firm
+        share = (behaviour.research_budget, behaviour.quality_budget, behaviour.marketing_budget)[payer]
+        other = float(self.model.accounts.other_cost[self.row]) * self.model.technology.price_level
+        return behaviour.contribution_appetite * cost_avoided(gross, 12.0 * share * other)
 
     def _standby(self, task: int) -> float:
         """Return the cost of premises per occasion, EUR."""
@@ -506,7 +520,7 @@ class Firm(mesa.Agent):
         return float(coverage.max(axis=1).mean())
 
     def _rivals_closed(self, counter: int) -> float:
-        return _share(self._columns.closing[self.rivals, counter])
+        return _share(self.model.closing_before[self.rivals, counter])
 
     def _tasks_at(self, counter: int) -> list[int]:
         return [task for task in self.tasks if self._work.counter[task] == counter]

@@ -66,8 +66,13 @@ PAIR_LINES = 25
     ROLE,
     LEFT,  # people who left a firm
     CONTRIBUTORS,  # people who contribute to a firm's products, quality or marketing
-) = range(26)
-CELL_LINES = 26
+    ATTRIBUTION,  # "they only save money", mean over sectors, summed over people
+    CLARITY,  # role clarity, mean over her service tasks, summed over people
+    RUNG_1,  # people by the highest rung of co-design they stand on
+    RUNG_2,
+    RUNG_3,
+) = range(31)
+CELL_LINES = 31
 
 # Lines by group of people and task: people
 (

@@ -13,6 +13,7 @@ from agents.acting import be_served, book_digital_use, contribute, monthly_occas
 from agents.choice import counter_is_closed, epoch_of, grievance_of, is_offered, skill_today, strain_of
 from agents.columns import AT_COUNTER, AWARE, FORGONE_USE, HELPED_USE, NO_FIRM, cell_of, share_of, word_of
 from agents.decision import choose, mood_share, must_reconsider, phase_of
+from agents.rules.acceptance import role_clarity
 from agents.rules.compiled import column_pass, step_rule
 from agents.rules.consequences import awareness_after, grievance_after, role_perception
 
@@ -89,14 +90,14 @@ def live_with_sector(
 
     Returns
     -------
-    (own minutes, noticed minutes, baseline occasions, forced occasions, contributions, tasks self-served
-    as bits, forgoes something).
+    (own minutes, noticed minutes, baseline occasions, forced occasions, contributions, role clarity summed
+    over tasks, number of tasks, tasks self-served as bits, forgoes something).
     """
     firm = people.firm[person, sector]
     if firm == NO_FIRM:
-        return 0.0, 0.0, 0.0, 0.0, 0.0, np.uint32(0), False
+        return 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0, np.uint32(0), False
     phase, epoch = rhythm
-    felt, given = 0.0, 0.0
+    felt, given, clarity, services = 0.0, 0.0, 0.0, 0
     minutes, baseline, gain, hurt, forced, helped = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
     mask, forgoes = np.uint32(0), False
     first = work.first_task[sector]
@@ -142,6 +143,8 @@ def live_with_sector(
         occasions = monthly_occasions(people, person, task, work)
         use = people.use[person, task]
         baseline += occasions
+        clarity += role_clarity(share_of(people.experience[person, task]))
+        services += 1
         line[lines.BASELINE] += occasions
         cell_task[lines.ELIGIBLE] += 1.0
         if AT_COUNTER < use < HELPED_USE:
@@ -196,7 +199,18 @@ def live_with_sector(
             behaviour,
             work,
         )
-    return minutes, felt, baseline, forced, given, mask, forgoes
+    return minutes, felt, baseline, forced, given, clarity, services, mask, forgoes
+
+
+@step_rule
+def rung_of(people, person, mask, work):
+    """Return the highest rung of co-design among the channels she uses, 0 … 3."""
+    rung = 0
+    for task in range(work.sector.shape[0]):
+        if (mask >> np.uint32(task)) & _ONE:
+            channel = work.first_channel[task] + people.use[person, task] - 1
+            rung = max(rung, work.co_design[channel])
+    return rung
 
 
 @step_rule
@@ -225,10 +239,11 @@ def live(
     skill = skill_today(people, person, behaviour, moment)
     rhythm = (phase_of(people, person, behaviour, moment), epoch_of(people, person, behaviour, moment))
     minutes, felt, baseline, forced, given, resentment, role = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
+    blame, clarity, known = 0.0, 0.0, 0
     mask, mood, domains, forgoes = np.uint32(0), 0, 0, False
     sectors = work.first_task.shape[0]
     for sector in range(sectors):
-        own, noticed, occasions, compelled, items, tasks, lacks = live_with_sector(
+        own, noticed, occasions, compelled, items, clear, services, tasks, lacks = live_with_sector(
             people, person, sector, skill, rhythm, last, rivals_open, offers, behaviour, work, moment,
             pairs, channels, cell, cell_tasks[place],
         )  # fmt: skip
@@ -237,12 +252,15 @@ def live(
         baseline += occasions
         forced += compelled
         given += items
+        clarity += clear
+        known += services
         mask |= tasks
         forgoes = forgoes or lacks
         grievance = grievance_of(people, person, sector)
         if grievance > behaviour.complaint_threshold:
             mood |= 1 << sector
         resentment += grievance
+        blame += share_of(people.attribution[person, sector])
         role += people.role[person, sector]
         firm = people.firm[person, sector]
         if firm != NO_FIRM:
@@ -269,6 +287,11 @@ def live(
     cell[lines.AWARENESS] += people.awareness[person]
     cell[lines.GRIEVANCE] += resentment / sectors
     cell[lines.ROLE] += role / sectors
+    rung = rung_of(people, person, mask, work)
+    if rung > 0:
+        cell[lines.RUNG_1 + rung - 1] += 1.0
+    cell[lines.ATTRIBUTION] += blame / sectors
+    cell[lines.CLARITY] += clarity / known if known else 0.0
     cell[lines.CONTRIBUTORS] += 1.0 if given > 0.0 else 0.0
     if not business:
         usual = np.float64(people.own_minutes[person])

@@ -169,6 +169,13 @@ def _consider(people, row, task, last, rivals_open, offers, behaviour, work, mom
     withdrawn = closed and choice.is_offered(people, row, firm, task, offers, work, moment)
     rivals = rivals_open[firm, counter]
     epoch = choice.epoch_of(people, row, behaviour, moment)
+    if work.contribution[task]:
+        decision.decide_on_contributing(
+            people, row, firm, task, skill, last, epoch, offers, behaviour, work, moment
+        )
+        decided = people.use[row, task], people.reason[row, task]
+        people.use[row, task], people.reason[row, task] = use, reason
+        return decided
     decision.choose(
         people, row, firm, task, skill, withdrawn, rivals, last, epoch, offers, behaviour, work, moment
     )
@@ -187,10 +194,14 @@ def _utility(people, row, task, channel, last, offers, behaviour, work, moment):
     if not choice.is_covered(people, row, firm, channel, offers, moment):
         return -math.inf
     skill = choice.skill_today(people, row, behaviour, moment)
+    doing_it = decision.neighbour_share(people, row, last, task)
+    if work.contribution[task]:
+        return choice.contribution_utility(
+            people, row, task, channel, skill, doing_it, behaviour, work, moment
+        )
     staffed = offers.staffed_minutes[firm, task]
     own = choice.channel_utility(people, row, task, channel, skill, staffed, behaviour, work, moment)
     unhappy = decision.mood_share(people, row, last, np.uint16(1 << sector))
-    doing_it = decision.neighbour_share(people, row, last, task)
     return own + choice.common_utility(people, row, task, doing_it, unhappy, behaviour, work, moment)
 
 

@@ -294,7 +294,10 @@ def imbalances(books: Books, ledger: Sums, accounts: Accounts, work: Work) -> di
         "performed_minutes": _relative(performed, books.performed_minutes),
         "customer_minutes": _relative(own.sum() - cells, own.sum()),
         "classes": _relative(classes - pairs[:, lines.SELF_SERVED], pairs[:, lines.SELF_SERVED]),
-        "channels": _relative(accounts._by_pair(ledger.channels) - pairs[:, lines.SELF_SERVED], base),
+        "channels": _relative(
+            accounts._by_pair(ledger.channels) - pairs[:, lines.SELF_SERVED],
+            base + pairs[:, lines.SELF_SERVED],
+        ),
         "money": _relative(money, books.baseline_cost),
         "customers": _relative(customers - people, people),
     }

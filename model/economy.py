@@ -139,6 +139,8 @@ class Economy(mesa.Model):
     def firms_due_for_review(self) -> AgentSet:
         """Return the firms whose month of review it is; reviews see last month's rivals."""
         self.review_key = decision_key(self.seed, "review", self.month)
+        self.modes_before = self.firm_columns.mode.copy()
+        self.closing_before = self.firm_columns.closing.copy()
         return self.firms.select(Firm.is_due_for_review)
 
     def snapshot(self) -> Snapshot:

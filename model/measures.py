@@ -183,6 +183,16 @@ def _externalised_hours(month: Snapshot) -> float:
     return float(_HOURS * month.books.pair_externalised.sum() / month.heads)
 
 
+def _employee_hours(kind: str) -> Callable[[Snapshot], float]:
+    """Return h per customer and year of one line of the ledger "who does the work"."""
+    return lambda month: float(_HOURS * month.employee_minutes()[kind] / month.heads)
+
+
+def _labour_per_unit(month: Snapshot) -> float:
+    now, before = month.labour_by_firm()
+    return float(ratio(now.sum(), before.sum()))
+
+
 def _full_time(month: Snapshot) -> float:
     return 1000.0 * _externalised_hours(month) / _HOURS_PER_FULL_TIME_YEAR
 
@@ -255,6 +265,8 @@ _LIST = (
     _people("awareness", "1", "Awareness of working for firms", _per_person(lines.AWARENESS)),
     _people("awareness_gap", "1", "Unpaid minutes that go unnoticed", _awareness_gap),
     _people("role_perception", "1", "Role perception, −1 used … 1 partner", _per_person(lines.ROLE)),
+    _people("attribution", "1", "Belief that firms only save money", _per_person(lines.ATTRIBUTION)),
+    _people("role_clarity", "1", "Clarity of the customer's part in services", _per_person(lines.CLARITY)),
     _people("grievance", "1", "Grievance against firms", _per_person(lines.GRIEVANCE)),
     _people("overload_share", "1", "Consumers beyond their comfort budget", _per_person(lines.OVERLOADED)),
     _people("excluded_share", "1", "Consumers who forgo some service", _per_person(lines.EXCLUDED)),
@@ -274,6 +286,11 @@ _LIST = (
     Measure("counter_fees", _EUR, "Fees paid at counters", of=_money("fees")),
     Measure("price_index", "1", "Price / price had all been staffed", of=_price_index),
     Measure("employee_hours_externalised", "h/yr", "Employee hours that customers do, per customer", of=_externalised_hours),
+    Measure("employee_hours_baseline", "h/yr", "Employee hours had all been staffed, per customer", of=_employee_hours("baseline")),
+    Measure("employee_hours_performed", "h/yr", "Employee hours that the work takes, per customer", of=_employee_hours("performed")),
+    Measure("employee_hours_attending", "h/yr", "Employee hours beside self-service, per customer", of=_employee_hours("attending")),
+    Measure("employee_hours_induced", "h/yr", "Employee hours for help, failures and extra occasions, per customer", of=_employee_hours("induced")),
+    Measure("labour_per_unit", "1", "Labour of firms, other labour included / had all been staffed", of=_labour_per_unit),
     Measure("full_time_equivalents", "FTE per 1,000 customers", "Jobs' worth of work handed over", of=_full_time),
     Measure("productivity_paid", "1", "Services per paid hour", of=_productivity(False)),
     Measure("productivity_total", "1", "Services per paid and unpaid hour", of=_productivity(True)),
@@ -287,6 +304,10 @@ _LIST = (
     Measure("closed_share", "1", "Closed counters", of=_closed),
     Measure("rollbacks", "per firm and year", "Moves back towards staff", of=lambda month: month.rollbacks_per_firm * 12.0),
     _people("contributor_share", "1", "Consumers who contribute to a firm's work", _per_person(lines.CONTRIBUTORS)),
+    *(
+        _people(f"co_design_{rung}_share", "1", f"Consumers whose highest rung of co-design is {rung}", _per_person(line))
+        for rung, line in enumerate((lines.RUNG_1, lines.RUNG_2, lines.RUNG_3), start=1)
+    ),
     Measure("contribution_top1_share", "1", "Contributions by the most active hundredth of people", of=_top_share),
     Measure("contribution_value", _EUR, "Cost of research, quality and marketing that contributions avoid", of=_money("contributions")),
     Measure("contribution_return", "1", "Value of contributions per euro of their technology", of=_return_of(True)),

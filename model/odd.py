@@ -91,7 +91,8 @@ def _state_rows(columns: type) -> Iterable[tuple[str, str, str, str]]:
             raise ValueError(f"{columns.__name__}.{name}: expected a comment such as `# (N,) uint8, meaning`")
         attribute = column_attribute(name) if columns is Columns else None
         meaning = match["what"] or (attribute.__doc__ if attribute else None) or name.replace("_", " ")
-        yield f"`{name}`", match["shape"], match["type"] or "float64", meaning
+        kind = match["type"] or ("" if columns is Columns else "float64")
+        yield f"`{name}`", match["shape"], kind, meaning
 
 
 def measures_table() -> str:

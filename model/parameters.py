@@ -1,6 +1,7 @@
 """All parameters of an economy, under the dotted names that sweeps, sliders and files use."""
 
 import difflib
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -15,7 +16,7 @@ from agents.parameters import (
     PopulationParameters,
     parameter,
 )
-from model.tasks import Catalogue, CatalogueError, load_catalogue
+from model.tasks import Catalogue, CatalogueError, Figure, load_catalogue
 
 
 class EconomyScope(ParameterGroup):
@@ -320,11 +321,25 @@ def _declared_in_code() -> tuple[Declaration, ...]:
 def declarations(catalogue: Catalogue | None = None) -> tuple[Declaration, ...]:
     """Return all declared parameters, the columns of the catalogue (the package's by default) last."""
     catalogue = catalogue or load_catalogue()
-    columns = tuple(
-        Declaration(name, label, unit, "number", value, low, high, source, "", name.partition(".")[0])
-        for name, value, low, high, unit, source, label in catalogue.numbers()
-    )
+    columns = tuple(_column_declaration(figure) for figure in catalogue.figures.values())
     return _declared_in_code() + columns
+
+
+def _column_declaration(figure: Figure) -> Declaration:
+    number, kind = figure.number, "integer" if figure.declaration.whole else "number"
+    group = number.name.partition(".")[0]
+    return Declaration(
+        number.name,
+        number.label,
+        number.unit,
+        kind,
+        number.value,
+        number.low,
+        number.high,
+        number.source,
+        "",
+        group,
+    )
 
 
 def _declaration(group: str, field: str, info: Any) -> Declaration:
@@ -383,7 +398,7 @@ def _check(declared: Declaration, value: Any) -> None:
     elif declared.kind == "integer":
         valid = not isinstance(value, bool) and isinstance(value, int | float) and float(value).is_integer()
     else:
-        valid = not isinstance(value, bool) and isinstance(value, int | float) and value == value
+        valid = not isinstance(value, bool) and isinstance(value, int | float) and not math.isnan(value)
     if not valid:
         raise wrong
     if (

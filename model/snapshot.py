@@ -33,6 +33,9 @@ class Snapshot:
         self.work, self.accounts = economy.work, economy.accounts
         self.offers = economy.offers
         self.modes = economy.modes()
+        self.other_labour_share = np.array(
+            [sector.other_labour_share for sector in economy.catalogue.sectors]
+        )
         self.replacement_cost = economy.parameters.policy.replacement_cost
         self.utilisation = economy.parameters.firm.utilisation
         self.price_level = economy.technology.price_level
@@ -72,6 +75,23 @@ class Snapshot:
     def competitive_sectors(self) -> int:
         """Number of sectors in which customers may leave."""
         return int((~self.work.captive).sum())
+
+    def employee_minutes(self) -> dict[str, float]:
+        """Return employee minutes per month by what they are for."""
+        return {
+            "baseline": self.baseline_staff_minutes * self.utilisation,
+            "performed": float(self.books.performed_minutes.sum()),
+            "attending": float(self.books.pair_attending.sum()),
+            "induced": float(self.books.pair_induced.sum()),
+        }
+
+    def labour_by_firm(self) -> tuple[np.ndarray, np.ndarray]:
+        """Return staff minutes by firm now and had all been staffed, labour outside the catalogue included."""
+        minutes = self.work.employee_minutes[self.accounts.pair_task] * self.pairs[:, lines.BASELINE]
+        before = np.bincount(self.accounts.pair_firm, minutes, minlength=len(self.firm_sector))
+        share = np.minimum(0.99, self.other_labour_share[self.firm_sector])
+        other = before * share / (1.0 - share)
+        return self.books.performed_minutes + other, before + other
 
     @property
     def realised_saving(self) -> np.ndarray:
@@ -128,6 +148,9 @@ class Snapshot:
                 sectors,
                 self._by_sector(getattr(self.firms, name) * books.customers) / customers,
             )
+        now, before = self.labour_by_firm()
+        labour = self._by_sector(now) / np.maximum(self._by_sector(before), 1e-12)
+        yield "labour_per_unit", "sector", sectors, labour
         yield (
             "price_index",
             "sector",
