@@ -15,7 +15,7 @@ import numpy as np
 
 from agents import ledger as lines
 from agents.columns import NO_FIRM
-from agents.ledger import Ledger, empty_ledger
+from agents.ledger import Sums, empty_ledger, summed
 from tests.oracle.plain_choice import COUNTER, FORGONE, HELPED
 from tests.oracle.plain_consumer import PlainConsumer, Relation
 
@@ -95,11 +95,7 @@ GroupBook = Book.keeping(
     CELL_AVOIDED_NOW_MINUTES CELL_WAITING_MINUTES CELL_OWN_VALUE CELL_LOSS DOMAINS EXCLUDED OVERLOADED
     AWARENESS GRIEVANCE ROLE LEFT CONTRIBUTORS""",
 )
-TaskBook = Book.keeping(
-    "TASK_",
-    """ELIGIBLE USERS DIGITAL_QUARTER DIGITAL_YEAR DIGITAL_THREE_YEARS TASK_BASELINE TASK_SELF_SERVED
-    TASK_INDUCED TASK_FORCED TASK_OWN_MINUTES TASK_FELT_MINUTES TASK_AVOIDED_MINUTES TASK_WAITING_MINUTES""",
-)
+TaskBook = Book.keeping("", "ELIGIBLE USERS DIGITAL_QUARTER DIGITAL_YEAR DIGITAL_THREE_YEARS")
 FirmBook = Book.keeping("", "PRIVATE_CUSTOMERS BUSINESS_CUSTOMERS FIRM_GRIEVANCE LOST")
 
 
@@ -115,6 +111,10 @@ class Tally:
     def group_of(self, consumer):
         """Return the book of her group of people."""
         return self.groups[consumer.group]
+
+    def line_of(self, consumer, firm, task):
+        """Return the book of a firm's private customers, or its business clients, for one task."""
+        return self.pairs[int(consumer.business), (firm, task.number)]
 
     def group_at_task(self, consumer, task):
         """Return the book of her group for one task."""
@@ -187,7 +187,7 @@ class PlainPopulation(mesa.Model):
         """Return EUR per occasion that self-service is cheaper than an open counter."""
         return self.discount[firm][task] + self.fee[firm][task]
 
-    def ledger(self) -> Ledger:
+    def ledger(self) -> Sums:
         """Return the books of the month as the firms' side of the economy reads them."""
         pairs, channels = {}, {}
         for sector, firms in enumerate(self.firms_of_sector):
@@ -197,18 +197,20 @@ class PlainPopulation(mesa.Model):
                     for channel in task.channels:
                         channels[firm, channel.number] = len(channels)
         firms = sum(len(firms) for firms in self.firms_of_sector)
-        empty = empty_ledger(
-            1, pairs=len(pairs), channel_pairs=len(channels), tasks=len(self.tasks), firms=firms
+        ledger, tally = (
+            empty_ledger(
+                1, pairs=len(pairs), channel_pairs=len(channels), tasks=len(self.tasks), firms=firms
+            ),
+            self.tally,
         )
-        ledger, tally = Ledger(*(column[0] for column in empty)), self.tally
-        _write(ledger.pairs, {pairs[place]: book for place, book in tally.pairs.items()})
-        _write(ledger.cells, tally.groups)
-        _write(ledger.tasks, tally.groups_at_tasks)
-        _write(ledger.firms, tally.firms)
+        _write(ledger.pairs[0], {(kind, pairs[place]): book for (kind, place), book in tally.pairs.items()})
+        _write(ledger.cells[0], tally.groups)
+        _write(ledger.tasks[0], tally.groups_at_tasks)
+        _write(ledger.firms[0], tally.firms)
         for place, served in tally.channels.items():
-            ledger.channels[channels[place]] = served
-        ledger.minutes[:], ledger.contributions[:] = tally.minutes, tally.contributions
-        return ledger
+            ledger.channels[0, channels[place]] = served
+        ledger.minutes[0], ledger.contributions[0] = tally.minutes, tally.contributions
+        return summed(ledger)
 
     def columns(self) -> dict[str, np.ndarray]:
         """Return the consumers' state as the columns of the array pass, to compare."""

@@ -25,15 +25,16 @@ class MonthWithFirm:
         consumer, habit = self.consumer, self.consumer.habits[task.number]
         occasions = task.occasions * (task.business_occasions if consumer.business else 1.0)
         habit.months_since_digital = min(255, habit.months_since_digital + 1)
-        line = self.world.tally.pairs[self.firm, task.number]
+        line = self.world.tally.line_of(consumer, self.firm, task)
         group = self.world.tally.group_at_task(consumer, task)
-        (self.contribute if task.contribution else self.use_service)(task, habit, occasions, line, group)
+        (self.contribute if task.contribution else self.use_service)(task, habit, occasions, line)
         group.eligible += 1
+        group.users += habit.self_served
         group.digital_quarter += habit.months_since_digital < 3
         group.digital_year += habit.months_since_digital < 12
         group.digital_three_years += habit.months_since_digital < 36
 
-    def use_service(self, task, habit, occasions, line, group):
+    def use_service(self, task, habit, occasions, line):
         """Look at a service if it is time to; then serve herself or be served."""
         consumer = self.consumer
         closed = consumer.finds_closed(self.firm, task.counter)
@@ -42,7 +43,6 @@ class MonthWithFirm:
             self.mind.choose(task, habit, withdrawn=closed and offered)
         self.occasions += occasions
         line.baseline += occasions
-        group.baseline += occasions
         if offered or habit.self_served:
             line.covered += occasions
         if habit.self_served:
@@ -50,7 +50,7 @@ class MonthWithFirm:
         else:
             self.be_served(task, habit, occasions, closed=closed, offered=offered)
 
-    def contribute(self, task, habit, occasions, line, group):
+    def contribute(self, task, habit, occasions, line):
         """Look at a contribution if it is time to; then give what she gives in a month."""
         consumer, rules, world = self.consumer, self.rules, self.world
         if self.mind.looks_at(task, habit, withdrawn=False):
@@ -72,8 +72,6 @@ class MonthWithFirm:
         line.book({**amounts, "accepted": given, "welcome": given, "voluntary_minutes": own})
         world.tally.group_of(consumer).book({**amounts, "own_minutes": own})
         world.tally.channels[self.firm, channel.number] += given
-        group.book({"users": 1, "self_served": given, "induced": given})
-        group.book({"own_minutes": own, "felt_minutes": own * self.mind.noticed})
         self.own, self.felt, self.given = (
             self.own + own,
             self.felt + own * self.mind.noticed,
@@ -129,20 +127,17 @@ class MonthWithFirm:
             "unwilling": served * habit.against_her_will,
             kind: served,
         }
-        line, group = tally.pairs[self.firm, task.number], tally.group_at_task(consumer, task)
+        line = tally.line_of(consumer, self.firm, task)
         line.book(amounts)
         line.book({f"{kind}_minutes": served * month["minutes"], "escalation_minutes": month["escalation"]})
         line.book({"failed": month["failures"], "welcome": served * habit.gladly, "accepted": occasions})
         tally.group_of(consumer).book({**amounts, "own_minutes": own})
         tally.channels[self.firm, channel.number] += served
-        at_task = ("self_served", "induced", "felt_minutes", "avoided_minutes")
-        group.book({name: amounts[name] for name in at_task})
-        group.book({"own_minutes": own, "forced": served * (kind == "forced"), "users": 1})
 
     def be_served(self, task, habit, occasions, *, closed, offered):
         """Be served at the counter or helped at a closed one, or go without, for a month."""
         consumer, tally = self.consumer, self.world.tally
-        line, group = tally.pairs[self.firm, task.number], tally.group_of(consumer)
+        line, group = tally.line_of(consumer, self.firm, task), tally.group_of(consumer)
         if habit.way == FORGONE:
             line.forgone += occasions
             group.forgone += occasions
@@ -151,7 +146,7 @@ class MonthWithFirm:
         waiting = self.world.staffed_minutes[self.firm][task.number] - task.staffed_minutes
         if closed:
             waiting += self.rules.far_counter * 0.5 * task.way_share * task.staffed_minutes
-        for book in (line, group, tally.group_at_task(consumer, task)):
+        for book in (line, group):
             book.waiting_minutes += occasions * waiting
         if habit.way == HELPED:
             line.helped += occasions
