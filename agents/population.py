@@ -15,7 +15,7 @@ from agents.draws import decision_key, uniforms
 from agents.ledger import Sums, empty_ledger, summed
 from agents.rules.compiled import column_pass
 
-_CHUNKS = 64  # fixed, so that sums do not depend on the number of threads
+_CHUNKS = 32  # fixed, so that sums do not depend on the number of threads
 _SMALLEST_CHUNK = 128
 _PARALLEL_FROM = 4_000  # below, starting a thread costs more than it saves
 

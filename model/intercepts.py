@@ -2,7 +2,8 @@
 
 An anchor says which share of people or occasions used a channel in a year. Its intercept (the task's,
 or the channel's where a task has several) moves until the simulated share, given what firms offer,
-meets the anchor. The same seeds and rounds give the same intercepts.
+meets the anchor. The same seeds and rounds give the same intercepts. Where an observed series exists,
+the catalogue's anchor is of 2015 or earlier: later years stay unseen.
 """
 
 import math
@@ -19,7 +20,6 @@ from model.tasks import Anchor, Catalogue, Task, load_catalogue
 SEEDS = (101, 102)
 ROUNDS = 8
 CONSUMERS = 3000
-LAST_FITTED_YEAR = 2015  # where an observed series exists, later years stay unseen
 _STEP = 0.8  # of the gap in logits that a round closes
 _LIMIT = 9.5  # logits; within the catalogue's bounds
 _READ_IN_MONTH = 5  # June: an observed year is compared with its middle

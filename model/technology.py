@@ -4,9 +4,12 @@ Without observed drivers, smooth built-in curves are used; with them, the observ
 exists and the built-in curve's growth beyond its ends.
 """
 
+from collections.abc import Callable
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
+from scipy.interpolate import PchipInterpolator
 
 from model.parameters import Parameters
 
@@ -47,9 +50,30 @@ class Drivers(NamedTuple):
     mobile: Series | None = None
 
 
-def curve(points: np.ndarray, year: float) -> float:
-    """Return a built-in curve at a year: straight lines between points, flat beyond them."""
-    return float(np.interp(year, points[:, 0], points[:, 1]))
+class Curve:
+    """A smooth monotone curve through a few points (year, value), flat beyond them.
+
+    Examples
+    --------
+    >>> Curve(np.array([(2000.0, 0.0), (2010.0, 1.0)])).at(2005.0)
+    0.5
+    """
+
+    def __init__(self, points: np.ndarray) -> None:
+        self._points = points
+
+    @cached_property
+    def _table(self) -> tuple[np.ndarray, np.ndarray]:
+        years, values = self._points.T
+        monthly = np.linspace(years[0], years[-1], round(12 * (years[-1] - years[0])) + 1)
+        return monthly, PchipInterpolator(years, values)(monthly)
+
+    def at(self, year: float) -> float:
+        """Return the curve at a year."""
+        return float(np.interp(year, *self._table))
+
+
+_INTERNET_CURVE, _MOBILE_CURVE, _VACANCY_CURVE = Curve(_INTERNET), Curve(_MOBILE), Curve(_VACANCY)
 
 
 class Technology:
@@ -66,7 +90,7 @@ class Technology:
         """Move to a month, given as a year with fraction."""
         self.year = year
         self.internet, self.mobile = self.access(year), self.mobile_access(year)
-        self.vacancy = self._parameters.technology.vacancy * curve(_VACANCY, year)
+        self.vacancy = self._parameters.technology.vacancy * _VACANCY_CURVE.at(year)
         self.wage_index = self.wage(year)
         self.wage_growth = self.wage_index / self.wage(year - 1.0) - 1.0
 
@@ -77,15 +101,15 @@ class Technology:
 
     def access(self, year: float) -> float:
         """Return the share of people with internet access."""
-        observed = _at(self._drivers.access, year, lambda when: curve(_INTERNET, when), ceiling=0.995)
+        observed = _at(self._drivers.access, year, _INTERNET_CURVE.at, ceiling=0.995)
         return min(1.0, self._parameters.technology.access_ceiling * observed)
 
     def mobile_access(self, year: float) -> float:
         """Return the share of people with mobile internet: observed, or the usual share of internet users."""
         if self._drivers.mobile is not None:
-            return min(1.0, _at(self._drivers.mobile, year, lambda when: curve(_MOBILE, when), ceiling=0.995))
-        usual = curve(_INTERNET, year)
-        return self.access(year) * min(1.0, curve(_MOBILE, year) / usual) if usual > 0.0 else 0.0
+            return min(1.0, _at(self._drivers.mobile, year, _MOBILE_CURVE.at, ceiling=0.995))
+        usual = _INTERNET_CURVE.at(year)
+        return self.access(year) * min(1.0, _MOBILE_CURVE.at(year) / usual) if usual > 0.0 else 0.0
 
     def access_for(self, kind: int, years_ahead: float) -> float:
         """Return access to a kind of technology (0 none, 1 internet, 2 mobile) some years ahead."""
@@ -115,7 +139,9 @@ class Technology:
         return float(np.exp(-self._parameters.technology.minutes_decline * (self.year - _WAGE_BASE_YEAR)))
 
 
-def _at(series: Series | None, year: float, usual, *, ceiling: float = np.inf) -> float:
+def _at(
+    series: Series | None, year: float, usual: Callable[[float], float], *, ceiling: float = np.inf
+) -> float:
     """Return a series at a year; beyond its ends, the usual curve scaled to meet it."""
     if series is None:
         return min(ceiling, usual(year))
