@@ -76,22 +76,20 @@ class PlainConsumer(mesa.Agent):
 
     def live_a_month(self):
         """Choose and act in every sector, then tire, notice and show herself to her neighbours."""
-        own, felt, occasions, forced, given, served = 0.0, 0.0, 0.0, 0.0, 0.0, set()
-        group = self.model.tally.group_of(self)
+        own, felt, occasions, forced, months = 0.0, 0.0, 0.0, 0.0, []
         for sector, relation in enumerate(self.relations):
-            sums = self.live_with(sector, relation)
-            own, felt = own + sums.own, felt + sums.felt
-            occasions, forced = occasions + sums.occasions, forced + sums.forced
-            given, served = given + sums.given, served | sums.served
+            month = self.live_with(sector, relation)
+            own, felt = own + month.own, felt + month.felt
+            occasions, forced = occasions + month.occasions, forced + month.forced
             firm = self.model.tally.firms[relation.firm]
             firm.business_customers += self.business
             firm.private_customers += not self.business
             firm.firm_grievance += relation.grievance
-            group.domains += bool(sums.served)
+            months.append(month)
         self.tire(own, felt)
         self.notice(forced / occasions if occasions > 0.0 else 0.0)
-        self.show_herself(frozenset(served))
-        self.be_counted(group, given)
+        self.show_herself(frozenset().union(*(month.served for month in months)))
+        self.be_counted(self.model.tally.group_of(self), months)
 
     def live_with(self, sector, relation):
         """Choose and act in the tasks of one sector; then resent, or not, and see her role."""
@@ -165,19 +163,23 @@ class PlainConsumer(mesa.Agent):
         """Let this month become last month."""
         self.last = self.now
 
-    def be_counted(self, group, given):
+    def be_counted(self, group, months):
         """Be counted in her group of people."""
-        sectors = len(self.relations)
+        sectors, given = len(self.relations), sum(month.given for month in months)
         group.people += 1
         group.adopters += bool(self.recently)
-        group.excluded += any(
-            habit.way == FORGONE for habit, arises in zip(self.habits, self.eligible, strict=True) if arises
-        )
+        group.domains += sum(bool(month.served) for month in months)
+        group.excluded += any(habit.way == FORGONE for habit in self.habits)
         group.overloaded += not self.business and self.felt_minutes > self.comfort_minutes
         group.awareness += self.awareness
         group.grievance += sum(relation.grievance for relation in self.relations) / sectors
+        group.attribution += sum(relation.attribution for relation in self.relations) / sectors
         group.role += sum(relation.role for relation in self.relations) / sectors
+        group.clarity += sum(month.clarity for month in months) / max(1, sum(m.services for m in months))
         group.contributors += given > 0.0
+        rung = self.model.highest_rung(self.habits[number].way for number in self.now.self_served)
+        if rung > 0:
+            group.book({f"rung_{rung}": 1})
         if not self.business:
             self.model.tally.count_person(self.own_minutes, given)
 

@@ -93,7 +93,7 @@ GroupBook = Book.keeping(
     """PEOPLE ADOPTERS CELL_BASELINE CELL_SELF_SERVED CELL_INDUCED CELL_HELPED CELL_FORGONE CELL_VOLUNTARY
     CELL_INCENTIVISED CELL_FORCED CELL_UNWILLING CELL_OWN_MINUTES CELL_FELT_MINUTES CELL_AVOIDED_MINUTES
     CELL_AVOIDED_NOW_MINUTES CELL_WAITING_MINUTES CELL_OWN_VALUE CELL_LOSS DOMAINS EXCLUDED OVERLOADED
-    AWARENESS GRIEVANCE ROLE LEFT CONTRIBUTORS""",
+    AWARENESS GRIEVANCE ROLE LEFT CONTRIBUTORS ATTRIBUTION CLARITY RUNG_1 RUNG_2 RUNG_3""",
 )
 TaskBook = Book.keeping("", "ELIGIBLE USERS DIGITAL_QUARTER DIGITAL_YEAR DIGITAL_THREE_YEARS")
 FirmBook = Book.keeping("", "PRIVATE_CUSTOMERS BUSINESS_CUSTOMERS FIRM_GRIEVANCE LOST")
@@ -186,6 +186,12 @@ class PlainPopulation(mesa.Model):
     def money_at(self, firm, task):
         """Return EUR per occasion that self-service is cheaper than an open counter."""
         return self.discount[firm][task] + self.fee[firm][task]
+
+    def highest_rung(self, channels):
+        """Return the highest rung of co-design among some channels, 0 without any."""
+        used = set(channels)
+        every = (channel for task in self.tasks for channel in task.channels)
+        return max((channel.co_design for channel in every if channel.number in used), default=0)
 
     def ledger(self) -> Sums:
         """Return the books of the month as the firms' side of the economy reads them."""

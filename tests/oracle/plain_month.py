@@ -5,6 +5,7 @@ from tests.oracle.plain_rules import (
     experience_after,
     failed_attempt_minutes,
     in_16_bits,
+    role_clarity,
     success_probability,
     time_advantage,
 )
@@ -17,7 +18,8 @@ class MonthWithFirm:
         self.consumer, self.sector, self.world, self.firm = consumer, sector, consumer.model, relation.firm
         self.mind, self.rules = Mind(consumer, sector, relation), consumer.model.behaviour
         self.own = self.felt = self.occasions = self.forced = self.hurt = self.helped = self.gain = 0.0
-        self.given = 0.0
+        self.given = self.clarity = 0.0
+        self.services = 0
         self.served = set()
 
     def live_with_task(self, task):
@@ -42,6 +44,7 @@ class MonthWithFirm:
         if self.mind.looks_at(task, habit, withdrawn=closed and offered):
             self.mind.choose(task, habit, withdrawn=closed and offered)
         self.occasions += occasions
+        self.clarity, self.services = self.clarity + role_clarity(habit.experience), self.services + 1
         line.baseline += occasions
         if offered or habit.self_served:
             line.covered += occasions

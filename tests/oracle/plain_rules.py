@@ -24,6 +24,7 @@ experience_after = consequences.experience_after.py_func
 strain = consequences.strain.py_func
 awareness_after = consequences.awareness_after.py_func
 grievance_after = consequences.grievance_after.py_func
+role_clarity = acceptance.role_clarity.py_func
 role_perception = consequences.role_perception.py_func
 bond_deficit = loyalty.bond_deficit.py_func
 leaving_logits = loyalty.leaving_logits.py_func
