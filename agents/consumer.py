@@ -98,6 +98,10 @@ class Decision(NamedTuple):
     gladly: bool
 
 
+#: What a view keeps itself; everything else lives in columns.
+_OWN = ("model", "population", "row", "pos")
+
+
 class Consumer(mesa.Agent):
     """A view on one consumer, made when somebody asks for it; equal to every other view on her."""
 
@@ -136,6 +140,11 @@ class Consumer(mesa.Agent):
     def unique_id(self) -> int:
         """A number that no other agent of the economy has."""
         return self.population.first_id + int(self.population.columns.identity[self.row])
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name not in _OWN and name not in type(self).__dict__:
+            raise AttributeError(f"a consumer has no attribute {name!r} to set: a view would forget it")
+        object.__setattr__(self, name, value)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Consumer) and other.population is self.population and other.row == self.row

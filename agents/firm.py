@@ -4,7 +4,7 @@ Firms are ordinary Mesa agents. Their numbers live in columns too (one row per f
 happens every month is a few array operations; a review, about once a year, is the firm's own method.
 """
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import mesa
 import numpy as np
@@ -69,14 +69,16 @@ class Move(NamedTuple):
     month: int
     what: str  # add, incentivise, disincentivise, withdraw, close, reopen
     where: str  # task, channel or counter
-    index: float  # believed worth, −1 … 1
+    worth: float  # index of what it believed, −1 … 1
     pressure: float
 
 
 class Firm(mesa.Agent):
     """A firm that reviews its service modes about once a year."""
 
-    def __init__(self, model: mesa.Model, row: int) -> None:
+    def __init__(self, model: Any, row: int) -> None:
+        if row != model.firms_founded():
+            raise ValueError("firms are founded by their economy; set sectors.NAME.firms for another number")
         super().__init__(model)
         self.row = row
         self.diary: list[Move] = []
@@ -143,6 +145,10 @@ class Firm(mesa.Agent):
     def grievance(self) -> float:
         """Mean grievance of its customers, 0 … 1."""
         return float(self._columns.grievance[self.row])
+
+    def remove(self) -> None:
+        """Refuse: a firm is a row of its economy; set ``sectors.NAME.firms`` for another number."""
+        raise NotImplementedError("a firm cannot be removed; set the parameter sectors.NAME.firms instead")
 
     def rollbacks_in(self, month: int) -> int:
         """Return how many moves back towards staff it made in a month."""

@@ -1,6 +1,7 @@
 """The economy: a Mesa model in which firms hand work to consumers, month by month."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 import mesa
@@ -18,7 +19,7 @@ from model import market
 from model.accounting import Accounts, imbalances
 from model.measures import MEASURES, Grouped, grouped, measured
 from model.network import build_network
-from model.parameters import Parameters
+from model.parameters import ParameterError, Parameters
 from model.policy import Policy, cash_counters
 from model.snapshot import EconomyNames, Snapshot
 from model.tasks import Catalogue
@@ -35,10 +36,10 @@ class Economy(mesa.Model):
     Parameters
     ----------
     parameters : mapping of dotted names, a :class:`Parameters` object, or None for the defaults.
-    consumers : private and business clients together (unless ``population.consumers`` is given).
+    consumers : private and business clients together; wins over ``population.consumers``.
     start : month 0, as "1990-01".
     months : horizon; ``running`` turns False there.
-    rng : seed of the replication, a whole number.
+    rng : seed of the replication, a whole number; None draws one, kept in ``economy.seed``.
     catalogue : tasks and sectors; the package's own by default.
     drivers : observed access and wages; smooth built-in curves by default.
     threads : that share the work; results do not depend on them.
@@ -61,7 +62,7 @@ class Economy(mesa.Model):
         consumers: int | None = None,
         start: str = "1990-01",
         months: int = 480,
-        rng: int = 1,
+        rng: int | np.random.Generator | np.random.SeedSequence | None = 1,
         catalogue: Catalogue | None = None,
         drivers: Drivers | None = None,
         threads: int = 1,
@@ -83,9 +84,9 @@ class Economy(mesa.Model):
         self.mark_up = np.array([sector.mark_up for sector in self.catalogue.sectors])[self.work.firm_sector]
         self.technology.advance(self.year)
         self._found_firms()
-        self._settle_consumers(threads)
+        self._settle_consumers(_threads(threads))
         self._open_books()
-        reporters = {name: _reporter(name) for name in MEASURES}
+        reporters = {name: partial(_measure_of, name=name) for name in MEASURES}
         self.datacollector = mesa.DataCollector(model_reporters=reporters)
         self.measures: dict[str, float] = {}
         self._burn_in(on_burn_in)
@@ -104,6 +105,10 @@ class Economy(mesa.Model):
     def consumers(self) -> Population:
         """All consumers: columns inside, AgentSet verbs outside."""
         return self._population
+
+    def firms_founded(self) -> int:
+        """Return how many firms there are so far."""
+        return len(self._firm_rows)
 
     def firm_at(self, row: int) -> Firm:
         """Return the firm of a row."""
@@ -248,7 +253,9 @@ class Economy(mesa.Model):
             price=self.firm_columns.price,
         )
         self._install_first_machines()
-        self._firm_rows = [Firm(self, row) for row in range(firms)]
+        self._firm_rows: list[Firm] = []
+        for row in range(firms):
+            self._firm_rows.append(Firm(self, row))
         self._firms = AgentSet(self._firm_rows, random=self.random)
 
     def _install_first_machines(self) -> None:
@@ -350,9 +357,21 @@ def year_of(start: str) -> float:
 
 
 def _seed(rng: Any) -> int:
+    """Return the seed: a whole number as it is; what else Mesa accepts draws one."""
+    if isinstance(rng, np.random.Generator):
+        return int(rng.integers(2**31))
+    if rng is None or isinstance(rng, np.random.SeedSequence):
+        sequence = rng if rng is not None else np.random.SeedSequence()
+        return int(sequence.generate_state(1)[0])
     if isinstance(rng, bool) or not isinstance(rng, int | np.integer) or rng < 0:
-        raise ValueError(f"rng: expected a whole number ≥ 0 as seed, got {rng!r}")
+        raise ValueError(f"rng: expected a whole number ≥ 0 as seed, or a NumPy generator, got {rng!r}")
     return int(rng)
+
+
+def _threads(threads: Any) -> int:
+    if isinstance(threads, bool) or not isinstance(threads, int | np.integer) or threads < 1:
+        raise ValueError(f"threads: expected a whole number ≥ 1, got {threads!r}")
+    return int(threads)
 
 
 def _horizon(months: Any) -> int:
@@ -371,11 +390,20 @@ def _parameters(
     if isinstance(given, Parameters):
         values = {name: value for name, value in given.flat().items() if value is not None}
     else:
-        values = dict(given or {})
+        values = dict(_mapping(given))
+    if "seed" in dotted:
+        raise ParameterError("seed", expected="the keyword rng", got=dotted["seed"], nearest="rng")
     values.update({name.replace("__", "."): value for name, value in dotted.items()})
     if consumers is not None:
         values["population.consumers"] = consumers
     return Parameters.of(values, catalogue)
+
+
+def _mapping(given: Any) -> Mapping[str, Any]:
+    if given is None or isinstance(given, Mapping):
+        return given or {}
+    expected = "a mapping of dotted names, such as {'firm.imitation': 4.0}, or a Parameters object"
+    raise ParameterError("parameters", expected=expected, got=given)
 
 
 def _names(catalogue: Catalogue) -> EconomyNames:
@@ -388,5 +416,5 @@ def _names(catalogue: Catalogue) -> EconomyNames:
     )
 
 
-def _reporter(name: str) -> Any:
-    return lambda economy: economy.measures[name]
+def _measure_of(economy: Economy, name: str) -> float:
+    return economy.measures[name]

@@ -201,13 +201,25 @@ class CountryParameters(ParameterGroup):
     )
 
 
+_UNKNOWN = object()
+
+
+def _parameter_error(key: str, expected: str, got: Any, nearest: str | None) -> "ParameterError":
+    return ParameterError(key, expected=expected, got=got, nearest=nearest)
+
+
 class ParameterError(ValueError):
     """A parameter that does not exist or whose value is not allowed."""
 
-    def __init__(self, key: str, *, expected: str, got: Any, nearest: str | None = None) -> None:
+    def __init__(self, key: str, *, expected: str, got: Any = _UNKNOWN, nearest: str | None = None) -> None:
         self.key, self.expected, self.got, self.nearest = key, expected, got, nearest
         hint = f"; did you mean {nearest}?" if nearest else ""
-        super().__init__(f"{key}: expected {expected}, got {got!r}{hint}")
+        said = "there is no such parameter" if got is _UNKNOWN else f"expected {expected}, got {got!r}"
+        self.got = key if got is _UNKNOWN else got
+        super().__init__(f"{key}: {said}{hint}")
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _parameter_error, (self.key, self.expected, self.got, self.nearest)
 
 
 @dataclass(frozen=True)
@@ -370,7 +382,10 @@ def _declared(name: str, catalogue: Catalogue | None) -> Declaration:
     known = _by_name(catalogue)
     if name in known:
         return known[name]
-    raise ParameterError(name, expected="a declared parameter", got=name, nearest=nearest_name(name, known))
+    if name in _GROUPS:
+        fields = ", ".join(f"{name}.{field}" for field in list(_GROUPS[name].model_fields)[:3])
+        raise ParameterError(name, expected=f"dotted names such as {fields}", got=name)
+    raise ParameterError(name, expected="a declared parameter", nearest=nearest_name(name, known))
 
 
 def _by_name(catalogue: Catalogue | None) -> dict[str, Declaration]:

@@ -91,9 +91,11 @@ def simulate(
 def _known(measures: Sequence[str] | None) -> tuple[str, ...]:
     if measures is None:
         return tuple(MEASURES)
+    if isinstance(measures, str):
+        raise ValueError(f"measures: expected a list of names, got the text {measures!r}")
     for name in measures:
         if name not in MEASURES:
             nearest = nearest_name(name, MEASURES)
             hint = f"; did you mean {nearest}?" if nearest else ""
             raise ValueError(f"measures: expected names of measures, got {name!r}{hint}")
-    return tuple(measures)
+    return tuple(dict.fromkeys(measures))
