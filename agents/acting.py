@@ -135,7 +135,7 @@ def be_served(people, person, firm, task, closed, offered, offers, behaviour, wo
 def contribute(
     people, person, firm, task, skill, rhythm, last, offers, behaviour, work, moment, line, cell, cell_task
 ):
-    """Let her decide on contributing where it is due, and contribute; return (own minutes, noticed, number)."""
+    """Let her decide on contributing where it is due, and contribute; return (own, noticed min, number)."""
     phase, epoch = rhythm
     if people.digital_idle[person, task] < 255:
         people.digital_idle[person, task] += np.uint8(1)

@@ -24,11 +24,11 @@ NO_FIRM = -1
 AWARENESS_AT_BIRTH = 0.1
 
 #: Behavioural parameters as plain numbers for compiled code; declared once in ``parameters.py``.
-Behaviour = namedtuple("Behaviour", tuple(ConsumerBehaviour.model_fields), module=__name__)
+Behaviour = namedtuple("Behaviour", tuple(ConsumerBehaviour.model_fields), module=__name__)  # type: ignore[misc]
 
 
 #: The same for firms.
-FirmRules = namedtuple("FirmRules", tuple(FirmBehaviour.model_fields), module=__name__)
+FirmRules = namedtuple("FirmRules", tuple(FirmBehaviour.model_fields), module=__name__)  # type: ignore[misc]
 
 
 def firm_rules_of(parameters: FirmBehaviour) -> FirmRules:

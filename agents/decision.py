@@ -58,7 +58,7 @@ def phase_of(people, person, behaviour, moment):
 def must_reconsider(people, person, firm, task, withdrawn, phase, offers, behaviour, work, moment):
     """Return whether she looks at a task this month: her clock is due, or her way of doing it is gone."""
     clock = phase + moment.clock[task]
-    if clock == 0 or clock == behaviour.reconsideration_months:
+    if clock in (0, behaviour.reconsideration_months):
         return True
     use = people.use[person, task]
     if use == AT_COUNTER:

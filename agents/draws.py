@@ -58,7 +58,7 @@ def scatter(identity: int) -> int:
     >>> len({scatter(identity) % 7 for identity in range(0, 700, 7)})
     7
     """
-    return np.int64(mix(np.uint64(identity) + _GOLDEN) >> np.uint64(33))
+    return np.int64(mix(np.uint64(identity) + _GOLDEN) >> np.uint64(33))  # type: ignore[return-value]
 
 
 def decision_key(seed: int, decision: str, month: int = 0) -> np.uint64:

@@ -434,7 +434,7 @@ class Firm(mesa.Agent):
         return float(self._work.employee_minutes[task] * wage / (60.0 * utilisation))
 
     def _return(self, task: int, channel: int, *, years_ahead: float) -> float:
-        """Return what one self-served occasion brings: labour saved and premium, or a contribution's value, EUR."""
+        """Return what one use brings, EUR: labour saved and premium, or a contribution's value."""
         work = self._work
         if work.contribution[task]:
             return float(
@@ -443,7 +443,7 @@ class Firm(mesa.Agent):
         return float(self._labour(task) * (1.0 - work.attended_share[channel]) + work.premium[channel])
 
     def _benefit(self, task: int, gross: float) -> float:
-        """Return what a use is worth to it, EUR per customer and year: contributions within their payer's budget."""
+        """Return what uses are worth to it, EUR per customer and year; contributions within a budget."""
         payer = int(self._work.payer[task])
         if payer < 0:
             return gross

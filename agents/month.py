@@ -108,7 +108,8 @@ def live_with_sector(
         cell_task = cell_tasks[task]
         if work.contribution[task]:
             own, noticed, items = contribute(
-                people, person, firm, task, skill, rhythm, last, offers, behaviour, work, moment, line, cell, cell_task
+                people, person, firm, task, skill, rhythm, last, offers, behaviour, work, moment,
+                line, cell, cell_task,
             )  # fmt: skip
             minutes += own
             felt += noticed

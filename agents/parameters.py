@@ -15,7 +15,7 @@ class ParameterGroup(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, validate_default=True)
 
 
-def parameter(
+def parameter(  # noqa: PLR0913 - a declaration names everything
     default: Any,
     *,
     label: str,
@@ -25,7 +25,7 @@ def parameter(
     source: str,
 ) -> Any:
     """Declare one parameter with its label, symbol, unit, bounds and source."""
-    meta = {"label": label, "symbol": symbol, "unit": unit, "source": source}
+    meta: dict[str, Any] = {"label": label, "symbol": symbol, "unit": unit, "source": source}
     if bounds is None:
         return Field(default, json_schema_extra=meta)
     return Field(default, ge=bounds[0], le=bounds[1], json_schema_extra=meta)
@@ -119,7 +119,7 @@ class ConsumerBehaviour(ParameterGroup):
         symbol="β_PU",
         unit="logits",
         bounds=(3, 7),
-        source="King & He 2006 (TAM, .50) rescaled to logits, EVIDENCE §1: own arithmetic on a remembered figure",
+        source="King & He 2006 (TAM, .50) rescaled to logits: own arithmetic on a remembered figure",
     )
     ability_weight_kiosk: float = parameter(
         4.3,

@@ -55,6 +55,7 @@ class Population(ConsumerSet):
     ) -> None:
         self.model, self.work, self.behaviour, self.names = model, work, behaviour, names
         self.first_id = model.agent_id_counter
+        self.renewal = float(behaviour.renewal)  # type: ignore[attr-defined]
         self.last = 0  # which of the two mask buffers holds last month
         order = np.argsort(traits.similarity, kind="stable")
         self.columns = _columns_at_birth(traits, order, work, seed)
@@ -95,9 +96,10 @@ class Population(ConsumerSet):
 
     def stay_or_switch(self, offers: Offers, moment: Moment, mean_price: np.ndarray) -> Sums:
         """Let some be replaced and everyone stay or leave; return the month's ledger, summed."""
-        renewal = self.behaviour.renewal
+        renewal = self.renewal
         arguments = (
-            self.columns, self.last, mean_price, renewal, offers, self.behaviour, self.work, moment, self._ledger,
+            self.columns, self.last, mean_price, renewal,
+            offers, self.behaviour, self.work, moment, self._ledger,
         )  # fmt: skip
         self._in_chunks(switching.stay_or_switch, arguments)
         self.last = 1 - self.last

@@ -89,7 +89,7 @@ def serves_what_she_lacks(people, person, sector, rival, offers, work, moment):
 
 @step_rule
 def choose_firm(people, person, sector, flees, offers, behaviour, work, moment):
-    """Return the best of four sampled rivals by price and taste; if she flees, of those with a counter for her."""
+    """Return the best of four sampled rivals by price and taste; who flees wants a counter."""
     own = people.firm[person, sector]
     best, value = own, -math.inf
     identity = people.identity[person]

@@ -1,5 +1,6 @@
 """The economy: a Mesa model in which firms hand work to consumers, month by month."""
 
+import secrets
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
@@ -62,7 +63,7 @@ class Economy(mesa.Model):
         consumers: int | None = None,
         start: str = "1990-01",
         months: int = 480,
-        rng: int | np.random.Generator | np.random.SeedSequence | None = 1,
+        rng: Any = 1,
         catalogue: Catalogue | None = None,
         drivers: Drivers | None = None,
         threads: int = 1,
@@ -357,15 +358,14 @@ def year_of(start: str) -> float:
 
 
 def _seed(rng: Any) -> int:
-    """Return the seed: a whole number as it is; what else Mesa accepts draws one."""
-    if isinstance(rng, np.random.Generator):
+    """Return the seed: a whole number as it is; None, or what else NumPy takes, draws one."""
+    if isinstance(rng, int | np.integer) and not isinstance(rng, bool) and rng >= 0:
+        return int(rng)
+    if rng is None:
+        return secrets.randbits(31)
+    if isinstance(rng, np.random.Generator):  # noqa: TID251 - a user's generator only gives the seed
         return int(rng.integers(2**31))
-    if rng is None or isinstance(rng, np.random.SeedSequence):
-        sequence = rng if rng is not None else np.random.SeedSequence()
-        return int(sequence.generate_state(1)[0])
-    if isinstance(rng, bool) or not isinstance(rng, int | np.integer) or rng < 0:
-        raise ValueError(f"rng: expected a whole number ≥ 0 as seed, or a NumPy generator, got {rng!r}")
-    return int(rng)
+    raise ValueError(f"rng: expected a whole number ≥ 0 as seed, or a NumPy generator, got {rng!r}")
 
 
 def _threads(threads: Any) -> int:

@@ -58,7 +58,8 @@ def solve(
     """
     catalogue = catalogue or load_catalogue()
     anchored = [(task, anchor) for task in catalogue.tasks for anchor in task.anchors]
-    total, fits = (rounds + 1) * len(seeds), ()
+    total = (rounds + 1) * len(seeds)
+    fits: tuple[Fit, ...] = ()
     for round_number in range(rounds + 1):
         readings = []
         for place, seed in enumerate(seeds):

@@ -106,7 +106,7 @@ def update_firms(economy: Any, books: Books, ledger: Sums) -> None:
     firms.baseline_unit_cost[served] += (base[served] - firms.baseline_unit_cost[served]) / _HALF_YEAR
     margin = books.profit / np.maximum(books.revenue + books.income_beside_price, 1e-9)
     firms.margin[served] += (margin[served] - firms.margin[served]) / _YEAR
-    remember_customers(firms, ledger, economy.accounts)
+    remember_customers(firms, ledger)
     remember_use(firms, books, ledger, economy.accounts)
     set_prices(economy)
     churn = np.clip(0.1 + parameters.firm.churn_grievance * firms.grievance, 0.0, 0.9)
@@ -114,7 +114,7 @@ def update_firms(economy: Any, books: Books, ledger: Sums) -> None:
     set_aspirations_and_pressure(economy)
 
 
-def remember_customers(firms: FirmColumns, ledger: Sums, accounts: Accounts) -> None:
+def remember_customers(firms: FirmColumns, ledger: Sums) -> None:
     """Update lost customers (share per year) and customers' grievance by firm."""
     heads = ledger.firms[:, lines.PRIVATE_CUSTOMERS] + ledger.firms[:, lines.BUSINESS_CUSTOMERS]
     known = heads > 0.0

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - the list of measures is a table
 """Measures: name, unit, label and how each follows from a month's books; one list for everybody.
 
 People are private adults unless a label says otherwise; hours are per adult and year.
@@ -85,7 +86,7 @@ def _task_felt(tasks: Values, people: Values) -> Values:
     return _HOURS * ratio(tasks[:, lines.FELT_MINUTES], people)
 
 
-def _task_self_service(tasks: Values, people: Values) -> Values:
+def _task_self_service(tasks: Values, _people: Values) -> Values:
     return ratio(tasks[:, lines.SELF_SERVED] - tasks[:, lines.INDUCED], tasks[:, lines.BASELINE])
 
 
@@ -94,7 +95,7 @@ def _task_net(tasks: Values, people: Values) -> Values:
     return _HOURS * ratio(minutes - tasks[:, lines.AVOIDED_MINUTES], people)
 
 
-def _task_forced(tasks: Values, people: Values) -> Values:
+def _task_forced(tasks: Values, _people: Values) -> Values:
     return ratio(tasks[:, lines.FORCED], tasks[:, lines.SELF_SERVED])
 
 

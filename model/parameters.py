@@ -2,6 +2,7 @@
 
 import difflib
 import math
+import numbers
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -411,18 +412,18 @@ def _check(declared: Declaration, value: Any) -> None:
     elif declared.kind == "choice":
         valid = isinstance(value, str) and (not declared.choices or value in declared.choices)
     elif declared.kind == "integer":
-        valid = not isinstance(value, bool) and isinstance(value, int | float) and float(value).is_integer()
+        valid = _is_number(value) and float(value).is_integer()
     else:
-        valid = not isinstance(value, bool) and isinstance(value, int | float) and not math.isnan(value)
+        valid = _is_number(value) and not math.isnan(value)
     if not valid:
         raise wrong
-    if (
-        declared.low is not None
-        and value < declared.low
-        or declared.high is not None
-        and value > declared.high
-    ):
+    low, high = declared.low, declared.high
+    if (low is not None and value < low) or (high is not None and value > high):
         raise wrong
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, numbers.Real) and not isinstance(value, bool)
 
 
 def _expectation(declared: Declaration) -> str:

@@ -49,7 +49,7 @@ class Results:
         import pandas as pd
 
         month, column = np.indices(self.values.shape)
-        names = pd.Categorical.from_codes(column.ravel(), list(self.measures))
+        names = pd.Categorical.from_codes(column.ravel().tolist(), pd.Index(self.measures))
         return pd.DataFrame(
             {"month": month.ravel().astype(np.int32), "measure": names, "value": self.values.ravel()}
         )

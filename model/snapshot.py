@@ -86,7 +86,7 @@ class Snapshot:
         }
 
     def labour_by_firm(self) -> tuple[np.ndarray, np.ndarray]:
-        """Return staff minutes by firm now and had all been staffed, labour outside the catalogue included."""
+        """Return staff minutes by firm now, and had all been staffed; other labour included."""
         minutes = self.work.employee_minutes[self.accounts.pair_task] * self.pairs[:, lines.BASELINE]
         before = np.bincount(self.accounts.pair_firm, minutes, minlength=len(self.firm_sector))
         share = np.minimum(0.99, self.other_labour_share[self.firm_sector])

@@ -23,8 +23,10 @@ _INTERNET = np.array(
 )  # fmt: skip
 # Mobile internet share of people: assumption (MODEL_NOTES c).
 _MOBILE = np.array(
-    [(2005, 0.0), (2007, 0.02), (2009, 0.08), (2011, 0.22), (2013, 0.40), (2016, 0.60), (2019, 0.74), (2022, 0.82),
-     (2030, 0.90), (2050, 0.94)]
+    [
+        (2005, 0.0), (2007, 0.02), (2009, 0.08), (2011, 0.22), (2013, 0.40), (2016, 0.60), (2019, 0.74),
+        (2022, 0.82), (2030, 0.90), (2050, 0.94),
+    ]
 )  # fmt: skip
 # Staff shortage: assumption; direction: EHI names it as the driver of self-checkout.
 _VACANCY = np.array([(2010, 0.0), (2015, 0.3), (2019, 0.7), (2022, 1.0)])

@@ -10,6 +10,7 @@ import os
 import shutil
 import time
 from pathlib import Path
+from typing import Any
 
 import numba
 
@@ -27,10 +28,9 @@ def code_hash(folder: Path) -> str:
 
 def cache_folder(environment: dict[str, str] | os._Environ[str]) -> Path:
     """Return the folder for compiled code of this very version of the rules."""
-    root = environment.get("PROSUMING_CACHE_DIR") or os.path.join(
-        environment.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache"), "prosuming"
-    )
-    return Path(root) / code_hash(Path(__file__).parent.parent)
+    own, shared = environment.get("PROSUMING_CACHE_DIR"), environment.get("XDG_CACHE_HOME")
+    root = Path(own) if own else (Path(shared) if shared else Path("~/.cache").expanduser()) / "prosuming"
+    return root / code_hash(Path(__file__).parent.parent)
 
 
 def forget_old_versions(folder: Path) -> None:
@@ -53,23 +53,24 @@ def prepare_cache() -> None:
         os.utime(folder)
     except OSError:
         return
-    numba.config.CACHE_DIR = str(folder)
+    numba.config.CACHE_DIR = str(folder)  # type: ignore[attr-defined]
 
 
 def is_compiled() -> bool:
     """Return whether the passes over columns have been compiled before on this machine."""
-    folder = Path(numba.config.CACHE_DIR) if numba.config.CACHE_DIR else None
-    return folder is not None and any(folder.rglob("*.nbc"))
+    folder: str = numba.config.CACHE_DIR  # type: ignore[attr-defined]
+    return bool(folder) and any(Path(folder).rglob("*.nbc"))
 
 
 prepare_cache()
 # ``_nrt=False``: rules and passes never allocate, and counting references to some eighty columns at each
 # call costs forty times as much as the arithmetic. A step of a pass is called from compiled code only:
 # it needs no wrapper for Python (most of the time that compiling takes) and is merged into its caller.
-_COMPILED = {"cache": True, "nogil": True, "error_model": "numpy"}
-rule = numba.njit(**_COMPILED, _nrt=False)
-step_rule = numba.njit(
-    **_COMPILED, _nrt=False, forceinline=True, no_cpython_wrapper=True, no_cfunc_wrapper=True
-)
-column_pass = numba.njit(**_COMPILED, _nrt=False, no_cfunc_wrapper=True)
+_COMPILED: dict[str, Any] = {"cache": True, "nogil": True, "error_model": "numpy"}
+_FOR_PASSES = _COMPILED | {"_nrt": False}
+_UNWRAPPED: dict[str, Any] = {"no_cfunc_wrapper": True}
+_MERGED: dict[str, Any] = {"forceinline": True, "no_cpython_wrapper": True}
+rule = numba.njit(**_FOR_PASSES)
+step_rule = numba.njit(**_FOR_PASSES, **_UNWRAPPED, **_MERGED)
+column_pass = numba.njit(**_FOR_PASSES, **_UNWRAPPED)
 array_rule = numba.njit(**_COMPILED)
