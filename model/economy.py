@@ -1,6 +1,5 @@
 """The economy: a Mesa model in which firms hand work to consumers, month by month."""
 
-import secrets
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
@@ -70,9 +69,9 @@ class Economy(mesa.Model):
         on_burn_in: Callable[[int], None] | None = None,
         **dotted_parameters: Any,
     ) -> None:
-        seed = _seed(rng)
-        super().__init__(rng=seed)
-        self.seed = seed
+        super().__init__(rng=_checked(rng))
+        # a whole number is the seed; from what else Mesa takes, None included, one is drawn
+        self.seed = int(rng) if isinstance(rng, int | np.integer) else int(self.rng.integers(2**31))
         self.parameters = _parameters(parameters, consumers, dotted_parameters, catalogue)
         self.start, self.months = start, _horizon(months)
         self._start_year = year_of(start)
@@ -357,15 +356,11 @@ def year_of(start: str) -> float:
     return int(year) + (int(month) - 1) / 12.0
 
 
-def _seed(rng: Any) -> int:
-    """Return the seed: a whole number as it is; None, or what else NumPy takes, draws one."""
-    if isinstance(rng, int | np.integer) and not isinstance(rng, bool) and rng >= 0:
-        return int(rng)
-    if rng is None:
-        return secrets.randbits(31)
-    if isinstance(rng, np.random.Generator):  # noqa: TID251 - a user's generator only gives the seed
-        return int(rng.integers(2**31))
-    raise ValueError(f"rng: expected a whole number ≥ 0 as seed, or a NumPy generator, got {rng!r}")
+def _checked(rng: Any) -> Any:
+    whole = isinstance(rng, int | np.integer) and not isinstance(rng, bool)
+    if isinstance(rng, str | bool | float) or (whole and rng < 0):
+        raise ValueError(f"rng: expected a whole number ≥ 0 as seed, or a NumPy generator, got {rng!r}")
+    return rng
 
 
 def _threads(threads: Any) -> int:
