@@ -1,6 +1,6 @@
 """The economy: a Mesa model in which firms hand work to consumers, month by month."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -44,6 +44,7 @@ class Economy(mesa.Model):
     drivers : observed access and wages; smooth built-in curves by default.
     threads : that share the work; results do not depend on them.
     on_burn_in : called with the number of finished months of the burn-in.
+    policies : own rules, each called with the economy once a month, before firms review.
     dotted_parameters : single parameters, dots written as double underscores.
 
     Examples
@@ -67,6 +68,7 @@ class Economy(mesa.Model):
         drivers: Drivers | None = None,
         threads: int = 1,
         on_burn_in: Callable[[int], None] | None = None,
+        policies: Sequence[Callable[["Economy"], None]] = (),
         **dotted_parameters: Any,
     ) -> None:
         super().__init__(rng=_checked(rng))
@@ -80,7 +82,8 @@ class Economy(mesa.Model):
         self.work = work_of(self.catalogue)
         self.names = _names(self.catalogue)
         self.technology = Technology(self.parameters, drivers)
-        self.policy = Policy(self.parameters.policy, cash_counters(self.names.tasks, self.work.counter))
+        cash = cash_counters(self.names.tasks, self.work.counter)
+        self.policy = Policy(self.parameters.policy, cash, policies)
         self.mark_up = np.array([sector.mark_up for sector in self.catalogue.sectors])[self.work.firm_sector]
         self.technology.advance(self.year)
         self._found_firms()

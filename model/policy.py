@@ -1,5 +1,6 @@
 """Policy: what a government prescribes, at one named point of the step. The default does nothing."""
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -10,10 +11,16 @@ _CASH_TASK = "cash"
 
 
 class Policy:
-    """The rules in force this month."""
+    """The rules in force this month; ``own`` are a user's, called with the economy at the same point."""
 
-    def __init__(self, parameters: PolicyParameters, cash_counters: list[int]) -> None:
+    def __init__(
+        self,
+        parameters: PolicyParameters,
+        cash_counters: list[int],
+        own: Sequence[Callable[[Any], None]] = (),
+    ) -> None:
         self.parameters = parameters
+        self._own = tuple(own)
         self._cash_counters = cash_counters
         self.in_force = False
         self.years_in_force = 0.0
@@ -25,6 +32,8 @@ class Policy:
         if self.in_force:
             limits = [self.largest_closed_share(counter) for counter in range(len(economy.names.counters))]
             np.minimum(economy.firm_columns.closing, limits, out=economy.firm_columns.closing)
+        for rule in self._own:
+            rule(economy)
 
     def largest_closed_share(self, counter: int) -> float:
         """Return the share of a firm's counters of a kind that may be closed."""

@@ -5,7 +5,7 @@ from functools import cache
 import numpy as np
 import pytest
 
-from model import simulate
+from model import Economy, simulate
 
 START, YEAR, MONTHS = 2000, 2005, 132
 BEGIN = (YEAR - START) * 12
@@ -89,3 +89,19 @@ def test_minimum_staff_shortens_the_queues():
     waiting = after_the_ramp("minimum_staff", "waiting_imposed_hours")
     assert waiting.mean() < after_the_ramp(None, "waiting_imposed_hours").mean() - 0.1
     assert results("minimum_staff")["productivity_paid"][-1] < results()["productivity_paid"][-1]
+
+
+def test_an_own_policy_acts_once_a_month_before_firms_review() -> None:
+    seen: list[int] = []
+
+    def moratorium(economy: Economy) -> None:
+        seen.append(economy.month)
+        economy.firm_columns.closing[:] = 0.0
+
+    economy = Economy(
+        consumers=300, months=120, economy__sectors="bank", start="2010-01", policies=[moratorium]
+    )
+    for _ in range(120):
+        economy.step()
+    assert seen == list(range(-60, 120))
+    assert economy.offers.closed.max() < 0.15
