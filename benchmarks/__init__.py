@@ -1,0 +1,1 @@
+"""How fast and how small: ratios to plain Mesa first, medians of repeated runs."""
