@@ -109,7 +109,7 @@ class Population(ConsumerSet):
         if self._workers is None:
             work(0, self.chunks, self.chunk_size, *arguments)
             return
-        blocks = np.array_split(np.arange(self.chunks), min(self.chunks, self.threads * 4))
+        blocks = np.array_split(np.arange(self.chunks), min(self.chunks, self.threads * 2))
         jobs = [
             self._workers.submit(work, int(block[0]), int(block[-1]) + 1, self.chunk_size, *arguments)
             for block in blocks

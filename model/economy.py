@@ -92,6 +92,7 @@ class Economy(mesa.Model):
         reporters = {name: partial(_measure_of, name=name) for name in MEASURES}
         self.datacollector = mesa.DataCollector(model_reporters=reporters)
         self.measures: dict[str, float] = {}
+        self._snapshot: Snapshot | None = None
         self._burn_in(on_burn_in)
 
     @property
@@ -137,6 +138,7 @@ class Economy(mesa.Model):
         market.adapt_capacity(self, self.books)
         market.update_firms(self, self.books, self.ledger)
         self.month += 1
+        self._snapshot = None
 
     def _burn_in(self, on_month: Callable[[int], None] | None) -> None:
         for done in range(BURN_IN):
@@ -153,7 +155,9 @@ class Economy(mesa.Model):
 
     def snapshot(self) -> Snapshot:
         """Return the last closed month as measures see it."""
-        return Snapshot(self, self.ledger, self.books)
+        if self._snapshot is None:
+            self._snapshot = Snapshot(self, self.ledger, self.books)
+        return self._snapshot
 
     def grouped_measures(self) -> Grouped:
         """Return the last closed month's measures by task, channel, sector, mode and group of people."""

@@ -342,21 +342,31 @@ def _membership() -> tuple[tuple[tuple[str, str], ...], np.ndarray]:
 
 
 PEOPLE_GROUPS, _MEMBERS = _membership()
-_PRIVATE = _MEMBERS[[PEOPLE_GROUPS.index(("segment", "private"))]]
+_PRIVATE = PEOPLE_GROUPS.index(("segment", "private"))
+
+
+def _of_groups(month: Snapshot) -> dict[str, Values]:
+    """Return measures of people by group, in the order of ``PEOPLE_GROUPS``; worked out once a month."""
+    if not month.of_groups:
+        sums = _MEMBERS @ month.cells
+        for name, measure in MEASURES.items():
+            if measure.of_people is not None:
+                month.of_groups[name] = measure.of_people(sums)
+            elif measure.of_users is not None:
+                month.of_groups[name] = _users(month, *measure.of_users, _MEMBERS)
+    return month.of_groups
 
 
 def measured(month: Snapshot) -> dict[str, float]:
     """Return all measures of a month for the whole economy; NaN where one is undefined."""
-    private, everyone = month.private[None, :], month.private[lines.PEOPLE]
+    everyone, groups = month.private[lines.PEOPLE], _of_groups(month)
     tasks = month.private_tasks.sum(axis=0)[None, :]
     values: dict[str, float] = {}
     for name, measure in MEASURES.items():
-        if measure.of is not None:
+        if name in groups:
+            values[name] = float(groups[name][_PRIVATE])
+        elif measure.of is not None:
             values[name] = measure.of(month)
-        elif measure.of_users is not None:
-            values[name] = float(_users(month, *measure.of_users, _PRIVATE)[0])
-        elif measure.of_people is not None:
-            values[name] = float(measure.of_people(private)[0])
         elif measure.of_tasks is not None:
             values[name] = float(measure.of_tasks(tasks, everyone)[0])
     return values
@@ -373,22 +383,17 @@ def grouped(month: Snapshot) -> Grouped:
     """Return measures by task, channel, sector, mode, age, education, income and segment."""
     keys: list[tuple[str, str, str]] = []
     values: list[np.ndarray] = []
-    sums = _MEMBERS @ month.cells
-    sectors = month.sector_of_task @ month.private_tasks
-    everyone = month.private[lines.PEOPLE]
+    names, everyone, groups = month.names, month.private[lines.PEOPLE], _of_groups(month)
+    tasks_and_sectors = np.concatenate([month.private_tasks, month.sector_of_task @ month.private_tasks])
     for name, measure in MEASURES.items():
-        if measure.of_people is not None:
+        if name in groups:
             keys += [(name, *group) for group in PEOPLE_GROUPS]
-            values.append(measure.of_people(sums))
-        if measure.of_users is not None:
-            keys += [(name, *group) for group in PEOPLE_GROUPS]
-            values.append(_users(month, *measure.of_users, _MEMBERS))
+            values.append(groups[name])
         if measure.of_tasks is not None:
-            keys += [(name, "task", task) for task in month.names.tasks]
-            values.append(measure.of_tasks(month.private_tasks, everyone))
-            keys += [(name, "sector", sector) for sector in month.names.sectors]
-            values.append(measure.of_tasks(sectors, everyone))
-    for name, dimension, groups, numbers in month.breakdowns():
-        keys += [(name, dimension, group) for group in groups]
+            keys += [(name, "task", task) for task in names.tasks]
+            keys += [(name, "sector", sector) for sector in names.sectors]
+            values.append(measure.of_tasks(tasks_and_sectors, everyone))
+    for name, dimension, members, numbers in month.breakdowns():
+        keys += [(name, dimension, member) for member in members]
         values.append(np.asarray(numbers, dtype=float))
     return Grouped(tuple(keys), np.concatenate(values))

@@ -28,6 +28,7 @@ class Snapshot:
 
     def __init__(self, economy: Any, ledger: Sums, books: Books) -> None:
         self.ledger, self.books = ledger, books
+        self.of_groups: dict[str, np.ndarray] = {}  # measures of people by group, once worked out
         self.names: EconomyNames = economy.names
         self.firms: FirmColumns = economy.firm_columns
         self.work, self.accounts = economy.work, economy.accounts
