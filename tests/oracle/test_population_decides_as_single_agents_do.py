@@ -59,7 +59,7 @@ class Course:
 
 
 COURSES = {
-    "banking as it is": Course(consumers=250, start="1990-01", months=200),
+    "banking as it is": Course(consumers=200, start="1990-01", months=180),
     "counters closed": Course(start="2000-01", changes={6: close_most_counters}),
     "some counters closed, impatient customers": Course(
         {
@@ -138,11 +138,23 @@ def lived(name: str) -> WatchedEconomy:
     return economy
 
 
-@pytest.mark.parametrize("name", COURSES)
+QUICK = (
+    "banking as it is",
+    "some counters closed, impatient customers",
+    "without neighbours",
+    "all sectors",
+    "parameters drawn at random, 1",
+)
+
+
+@pytest.mark.parametrize(
+    "name", [name if name in QUICK else pytest.param(name, marks=pytest.mark.slow) for name in COURSES]
+)
 def test_population_decides_as_single_agents_do(name):
     assert not lived(name).differences[:3]
 
 
+@pytest.mark.slow
 def test_every_branch_of_a_consumers_life_was_taken():
     happened = sum((lived(name).plain.happened for name in COURSES), Counter())
     rare = {

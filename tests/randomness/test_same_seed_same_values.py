@@ -60,13 +60,10 @@ def test_two_threads_are_really_used():
     assert economy.consumers.chunks > 2
 
 
-@pytest.mark.parametrize("threads", [1, 2])
-def test_a_fresh_process_gives_the_same_values(root, reference, threads):
-    assert digest_of_a_fresh_process(root, threads=threads) == reference
-
-
-def test_another_order_of_hashes_gives_the_same_values(root, reference):
-    assert digest_of_a_fresh_process(root, PYTHONHASHSEED="4711") == reference
+@pytest.mark.parametrize(("threads", "order_of_hashes"), [(1, "0"), (2, "4711")])
+def test_a_fresh_process_gives_the_same_values(root, reference, threads, order_of_hashes):
+    fresh = digest_of_a_fresh_process(root, threads=threads, PYTHONHASHSEED=order_of_hashes)
+    assert fresh == reference
 
 
 def test_another_seed_gives_other_values(reference):
