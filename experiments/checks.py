@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from experiments import schema
 from experiments.errors import BadInput, Problem, nearest_name, shown
 from experiments.overrides import TOP_LEVEL
-from experiments.yaml_lines import Entry, shown_path
+from experiments.yaml_lines import Entry, resolve_scalar, shown_path
 
 if TYPE_CHECKING:
     from model.parameters import Declaration
@@ -110,7 +110,8 @@ def _measure_problems(tree: Entry) -> Iterator[Problem]:
         seen.add(name)
         if name not in MEASURES:
             nearest = nearest_name(str(name), MEASURES)
-            yield Problem(f"unknown measure '{name}'", "see `list measures`", "", entry.where, nearest)
+            expected = "a name from `list measures`"
+            yield Problem(f"unknown measure '{name}'", expected, "", entry.where, nearest)
 
 
 def _contradictions(spec: schema.ExperimentFile, tree: Entry) -> Iterator[Problem]:
@@ -177,9 +178,6 @@ class _ParameterChecker:
         return self._range_problems(name, value, entry.where)
 
     def _unknown(self, name: str, entry: Entry) -> Problem:
-        groups = {known.partition(".")[0] for known in self.declared}
-        if name in groups and isinstance(entry.plain(), dict):
-            return Problem(f"'{name}' is no parameter", f"dotted names such as {name}.…", where=entry.where)
         top_level = TOP_LEVEL if entry.file.startswith("--set") else ()
         nearest = nearest_name(name, [*self.declared, *top_level])
         expected = "" if nearest else ", ".join((*top_level, "a name from `list parameters`"))
@@ -189,11 +187,12 @@ class _ParameterChecker:
         from model.parameters import ParameterError, Parameters
 
         if isinstance(value, float) and not math.isfinite(value):
-            return [Problem(f"{name} is not valid", "a finite number", str(value), where)]
+            return [Problem(f"{name} is not valid", "a finite number", shown(value), where)]
         try:
             Parameters.of({name: value}, self.catalogue)
         except ParameterError as error:
-            return [Problem(f"{name} is not valid", error.expected, shown(error.got), where, error.nearest)]
+            got = shown(error.got) + (", text in quotation marks" if _is_quoted_number(value) else "")
+            return [Problem(f"{name} is not valid", error.expected, got, where, error.nearest)]
         except (ValueError, OverflowError) as error:
             return [Problem(f"{name} is not valid", got=str(error), where=where)]
         return []
@@ -220,6 +219,10 @@ class _ParameterChecker:
             for name, inner in entry.value.items()
             for problem in self._problems_of_one("parameters", name, inner.value, inner)
         ]
+
+
+def _is_quoted_number(value: Any) -> bool:
+    return isinstance(value, str) and isinstance(resolve_scalar(value), int | float)
 
 
 def _limits(value: Any) -> tuple[Any, Any]:

@@ -16,6 +16,8 @@ from experiments.errors import BadInput, Problem, nearest_name
 
 DONE, SOMETHING_FAILED, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
 LISTS = ("experiments", "parameters", "measures", "tasks")
+PROBLEMS_SHOWN = 20
+"""More problems of one input are only counted."""
 TRACEBACK = "PROSUMING_TRACEBACK"
 """Environment variable: when set, an internal error shows where it happened."""
 
@@ -108,11 +110,11 @@ def dispatch(given: list[str]) -> int:
     options, unknown = root.parse_known_args(given)
     if options.version:
         return _print_version()
+    if unknown:
+        raise BadInput(_unknown_argument(unknown[0], root, options.command))
     if options.command is None:
         root.print_help(sys.stderr)
         return BAD_INPUT
-    if unknown:
-        raise BadInput(_unknown_argument(unknown[0], root, options.command))
     from experiments import commands
 
     return int(getattr(commands, f"{options.command}_command")(options))
@@ -142,8 +144,8 @@ def _refuse_unknown_command(given: list[str], root: Parser) -> None:
         raise BadInput(Problem(f"unknown command '{first}'", expected, nearest=nearest_name(first, names)))
 
 
-def _unknown_argument(word: str, root: Parser, command: str) -> Problem:
-    chosen = _subparsers(root)[0].choices[command]
+def _unknown_argument(word: str, root: Parser, command: str | None) -> Problem:
+    chosen = _subparsers(root)[0].choices[command] if command else root
     options = [option for action in chosen._actions for option in action.option_strings]
     kind = "option" if word.startswith("-") else "argument"
     name = word.partition("=")[0]
@@ -156,9 +158,11 @@ def _complain(error: BadInput) -> None:
     if len(problems) == 1:
         print(f"error: {problems[0]}", file=sys.stderr)
         return
-    print(f"error: {len(problems)} problems", file=sys.stderr)
-    for problem in problems:
+    print(f"error: {len(problems):,} problems", file=sys.stderr)
+    for problem in problems[:PROBLEMS_SHOWN]:
         print(f"  {problem}", file=sys.stderr)
+    if len(problems) > PROBLEMS_SHOWN:
+        print(f"  … and {len(problems) - PROBLEMS_SHOWN:,} more", file=sys.stderr)
 
 
 def _internal(error: Exception) -> int:

@@ -61,12 +61,21 @@ def _steps_in(tree: Entry, location: tuple[Any, ...]) -> tuple[Any, ...]:
 def _problem(detail: Any, path: tuple[Any, ...], tree: Entry, schema: type[BaseModel]) -> Problem:
     entry, name = tree.at(path), dotted(path)
     if detail["type"] == "extra_forbidden":
+        if len(path) == 1 and _is_parameter(str(path[0])):
+            return Problem(f"unknown key '{name}'", "parameters below `parameters:`", where=entry.where)
         return Problem(f"unknown key '{name}'", where=entry.where, nearest=_nearest_key(detail, path, schema))
     if detail["type"] == "missing":
         what = f"{name or 'the file'} lacks the key '{detail['loc'][-1]}'"
         return Problem(what, where=entry.where)
     got = shown(entry.plain())
     return Problem(f"{name} is not valid", _expected(detail, path, schema), got, entry.where)
+
+
+def _is_parameter(name: str) -> bool:
+    from model.parameters import declarations
+
+    names = {declared.name for declared in declarations()}
+    return name in names | {known.partition(".")[0] for known in names}
 
 
 def _expected(detail: Any, path: tuple[Any, ...], schema: type[BaseModel]) -> str:
@@ -76,7 +85,7 @@ def _expected(detail: Any, path: tuple[Any, ...], schema: type[BaseModel]) -> st
     if field is not None and field.description and detail["type"] != "union_tag_invalid":
         return field.description
     if len(path) == 2 and path[0] == "parameters":
-        return "a number, a word, true or false"
+        return "a number, a word, true or false; names are dotted: `group.name: value`"
     template = EXPECTED.get(detail["type"], detail["msg"])
     return template.format(**detail.get("ctx", {})) if detail["type"] in EXPECTED else template
 

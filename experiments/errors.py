@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -62,9 +63,18 @@ def _same_last_word(word: str, names: Sequence[str]) -> list[str]:
     return [last[match] for match in get_close_matches(word.rsplit(".", 1)[-1], last, n=1, cutoff=0.75)]
 
 
+YAML_WORDS = {True: "true", False: "false", None: "nothing (null)"}
+
+
 def shown(value: object, *, limit: int = 60) -> str:
-    """Return a value as a message shows it: quoted, on one line, never longer than `limit` characters."""
-    text = (
-        " ".join(str(value)[: 4 * limit].split()) if not isinstance(value, str) else repr(value[: 4 * limit])
-    )
+    """Return a value as a message shows it: as YAML writes it, on one line, at most `limit` characters.
+
+    >>> shown(True), shown(None), shown("high"), shown(float("nan"))
+    ('true', 'nothing (null)', "'high'", '.nan')
+    """
+    if value is None or isinstance(value, bool):
+        return YAML_WORDS[value]
+    if isinstance(value, float) and not math.isfinite(value):
+        return ".nan" if math.isnan(value) else ".inf" if value > 0.0 else "-.inf"
+    text = repr(value[: 4 * limit]) if isinstance(value, str) else " ".join(str(value)[: 4 * limit].split())
     return text if len(text) <= limit else text[: limit - 1] + "…"

@@ -12,6 +12,8 @@ CATALOGUE = Path(__file__).parent / "catalogue"
 SUFFIXES = (".yaml", ".yml")
 MERGED = ("parameters", "drivers", "uncertainties", "levers", "precision")
 """Keys of which an extending file changes single lines; any other key it replaces."""
+LONGEST_CHAIN = 50
+"""Files, each of which extends the next."""
 RIVALS = {"replications": ("precision", "max_replications", "max_minutes"), "precision": ("replications",)}
 """A key given by an extending file takes the place of these inherited ones."""
 
@@ -68,6 +70,10 @@ def read_experiment(path: Path, chain: tuple[Path, ...] = ()) -> Entry:
         return tree
     base = _parent_path(parent, path)
     here = (*chain, path.resolve())
+    if len(here) > LONGEST_CHAIN:
+        raise BadInput(
+            Problem("too many files extend each other", f"at most {LONGEST_CHAIN}", where=parent.where)
+        )
     if base.resolve() in here:
         steps = " → ".join(shown_path(step) for step in (*here, base.resolve()))
         raise BadInput(Problem("the file extends itself", got=steps, where=parent.where))
@@ -111,6 +117,8 @@ def _full_driver(spec: Entry, folder: Path) -> Entry:
 def _full(path: Entry, folder: Path) -> Entry:
     if not isinstance(path.value, str):
         return path
+    if "\0" in path.value:
+        raise BadInput(Problem("a zero byte in a path", "the path of a file", shown(path.value), path.where))
     return Entry(str((folder / path.value).resolve()), path.file, path.line)
 
 

@@ -43,6 +43,8 @@ def _read(text: str) -> tuple[str, Entry]:
     option = key in OPTIONS
     label = f"{key} {value}" if option else f"--set {text}"
     label = label if len(label) <= LONGEST_LABEL else label[: LONGEST_LABEL - 1] + "…"
+    if option and not value:
+        raise BadInput(Problem(f"{key} is empty", "a whole number"))
     if not equals or not key or not value:
         raise BadInput(Problem("no `key=value`", "for example --set firm.imitation=4", where=label))
     return key.removeprefix("--") if option else key, Entry(_scalar(value), label)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from unicodedata import category
 
 import numpy as np
 
@@ -63,7 +64,21 @@ def sheet_of(experiment: Experiment, runs: Sequence[Results]) -> Sheet:
     internet = _internet_users(experiment)
     geo = country_of(experiment)
     country = None if geo is None else COUNTRIES.get(geo, geo)
-    return Sheet(history, compared, internet, country, experiment.label, passport(experiment, history))
+    words = (
+        country and printable(country),
+        printable(experiment.label),
+        printable(passport(experiment, history)),
+    )
+    return Sheet(history, compared, internet, *words)
+
+
+def printable(text: str) -> str:
+    r"""Return a text without the control characters that no picture can hold.
+
+    >>> printable("a\x07b")
+    'a�b'
+    """
+    return "".join("\ufffd" if category(letter) in ("Cc", "Cs", "Cn") else letter for letter in text)
 
 
 def _internet_users(experiment: Experiment) -> tuple[np.ndarray, np.ndarray] | None:

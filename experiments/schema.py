@@ -14,6 +14,12 @@ LONGEST_HORIZON = 2400
 MONTH = r"^(19\d\d-(0[1-9]|1[0-2])|20\d\d-(0[1-9]|1[0-2])|2100-(0[1-9]|1[0-2]))$"
 
 
+LINE = r"^[^\x00-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]*$"
+"""Text on one line: no control characters, which no picture and no page can hold."""
+TEXT = r"^[^\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]*$"
+"""Text on several lines."""
+
+
 class Closed(BaseModel):
     """A part of an experiment file: unknown keys are errors, nothing is converted silently."""
 
@@ -167,9 +173,9 @@ class ExperimentFile(Closed):
     """The keys of an experiment file."""
 
     extends: str | None = Field(None, description="another catalogue entry or a file beside this one")
-    title: str | None = Field(None, description="one line of text")
-    question: str | None = Field(None, description="text: what the experiment asks")
-    reading: str | None = Field(None, description="text: how its result is to be read")
+    title: str | None = Field(None, pattern=LINE, max_length=300, description="one line of text")
+    question: str | None = Field(None, pattern=TEXT, description="text: what the experiment asks")
+    reading: str | None = Field(None, pattern=TEXT, description="text: how its result is to be read")
     start: str = Field(
         "1990-01", pattern=MONTH, description="a month from 1900-01 to 2100-12, written like 1990-01"
     )

@@ -165,6 +165,8 @@ BAD = {
     "no experiment": (["run"], "NAME|FILE"),
     "two experiments": (["run", "banking", "banking"], "unknown argument 'banking'"),
     "unknown option": (["run", "banking", "--sed", "3"], "did you mean '--seed'?"),
+    "unknown option of all commands": (["--verbose"], "unknown option '--verbose'"),
+    "empty seed": (["run", "banking", "--seed", ""], "--seed is empty; expected a whole number"),
     "unknown experiment": (["run", "bankng"], "did you mean 'banking'?"),
     "no replication": (["run", "banking", "--replications", "0"], "--replications 0"),
     "negative seed": (["run", "banking", "--seed", "-1"], "--seed -1"),
@@ -189,6 +191,13 @@ def test_bad_input_ends_with_one_message_and_writes_nothing(tiny, write, command
     assert (answer.code, answer.out) == (2, "")
     assert reason in answer.err
     assert sorted(path.name for path in Path().iterdir()) == ["bad.yaml", "tiny.yaml"]
+
+
+def test_many_problems_are_counted_and_not_all_shown(write, command):
+    write("measures: [" + ", ".join(f"m{number}" for number in range(500)) + "]\n")
+    answer = command("validate", "mine.yaml")
+    assert answer.err.startswith("error: 500 problems\n")
+    assert answer.err.endswith("… and 480 more\n")
 
 
 def test_several_design_points_are_a_sweep(write, command):

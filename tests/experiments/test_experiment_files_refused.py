@@ -12,7 +12,7 @@ FILES = {
     "unknown key": ("title: x\nmonhts: 3\n", "mine.yaml:2", "did you mean 'months'?"),
     "wrong type": ("months: many\n", "mine.yaml:1", "whole number of months from 1 to 2400; got 'many'"),
     "a fraction of a month": ("months: 4.5\n", "mine.yaml:1", "got 4.5"),
-    "truth as a number": ("seed: true\n", "mine.yaml:1", "got True"),
+    "truth as a number": ("seed: true\n", "mine.yaml:1", "got true"),
     "no month": ("months: 0\n", "mine.yaml:1", "got 0"),
     "absurd horizon": ("months: 2401\n", "mine.yaml:1", "2400"),
     "no replication": ("replications: 0\n", "mine.yaml:1", "from 1 to"),
@@ -27,10 +27,22 @@ FILES = {
         "did you mean 'firm.imitation'?",
     ),
     "out of bounds": ("parameters:\n  firm.imitation: 99\n", "mine.yaml:2", "[0, 8]"),
-    "not a number": ("parameters:\n  firm.imitation: .nan\n", "mine.yaml:2", "a finite number; got nan"),
-    "infinite": ("parameters:\n  firm.imitation: .inf\n", "mine.yaml:2", "a finite number; got inf"),
+    "not a number": ("parameters:\n  firm.imitation: .nan\n", "mine.yaml:2", "a finite number; got .nan"),
+    "infinite": ("parameters:\n  firm.imitation: .inf\n", "mine.yaml:2", "a finite number; got .inf"),
     "a word as a number": ("parameters:\n  firm.imitation: high\n", "mine.yaml:2", "got 'high'"),
-    "a nested parameter": ("parameters:\n  firm:\n    imitation: 4\n", "mine.yaml:2", "parameters.firm"),
+    "a nested parameter": (
+        "parameters:\n  firm:\n    imitation: 4\n",
+        "mine.yaml:2",
+        "names are dotted: `group.name: value`",
+    ),
+    "a parameter at the top": ("firm.imitation: 4\n", "mine.yaml:1", "parameters below `parameters:`"),
+    "a group at the top": ("firm: {imitation: 4}\n", "mine.yaml:1", "parameters below `parameters:`"),
+    "a quoted number": ("parameters: {firm.imitation: '4'}\n", "mine.yaml:1", "text in quotation marks"),
+    "nothing as a number": ("parameters: {firm.imitation: ~}\n", "mine.yaml:1", "got nothing (null)"),
+    "a bell in the title": ('title: "a\\x07b"\n', "mine.yaml:1", "one line of text"),
+    "a title of two lines": ('title: "a\\nb"\n', "mine.yaml:1", "one line of text"),
+    "a title without end": (f"title: {'x' * 500}\n", "mine.yaml:1", "one line of text"),
+    "a zero byte in a path": ('tasks: "a\\0b"\n', "mine.yaml:1", "a zero byte in a path"),
     "huge population": ("parameters: {population.consumers: 1e12}\n", "mine.yaml:1", "population.consumers"),
     "unknown sector": ("parameters: {economy.sectors: bnak}\n", "mine.yaml:1", "did you mean 'bank'?"),
     "unknown measure": ("measures:\n  - adopter_shar\n", "mine.yaml:2", "did you mean 'adopter_share'?"),
@@ -113,6 +125,13 @@ def test_a_circle_of_files_is_shown_as_a_chain(write):
     write("extends: a.yaml\n", "b.yaml")
     with pytest.raises(BadInput, match=r"a\.yaml → b\.yaml → a\.yaml"):
         load_experiment("a.yaml")
+
+
+def test_a_chain_of_files_has_an_end(write):
+    for link in range(60):
+        write(f"extends: {link + 1}.yaml\n", f"{link}.yaml")
+    with pytest.raises(BadInput, match="too many files extend each other; expected at most 50"):
+        load_experiment("0.yaml")
 
 
 def test_a_fault_of_the_extended_file_is_placed_there(write):
