@@ -22,7 +22,7 @@ class Problem:
 
     def __str__(self) -> str:
         """Return the problem as one line."""
-        parts = [self.what if len(self.what) <= LONGEST_TEXT else self.what[: LONGEST_TEXT - 1] + "…"]
+        parts = [shown_line(self.what)]
         parts += [f"expected {self.expected}"] if self.expected else []
         parts += [f"got {self.got}"] if self.got else []
         parts += [f"did you mean '{self.nearest}'?"] if self.nearest else []
@@ -61,6 +61,12 @@ def _same_last_word(word: str, names: Sequence[str]) -> list[str]:
 
     last = {name.rsplit(".", 1)[-1]: name for name in reversed(names) if "." in name}
     return [last[match] for match in get_close_matches(word.rsplit(".", 1)[-1], last, n=1, cutoff=0.75)]
+
+
+def shown_line(text: str, *, limit: int = LONGEST_TEXT) -> str:
+    """Return a text on one line, cut where it is too long."""
+    line = " ".join(text[: 4 * limit].split())
+    return line if len(line) <= limit else line[: limit - 1] + "…"
 
 
 YAML_WORDS = {True: "true", False: "false", None: "nothing (null)"}

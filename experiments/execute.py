@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from experiments.archive import Archive, failure_of
 from experiments.config import Experiment, digest
-from experiments.errors import BadInput, Problem
+from experiments.errors import BadInput, Problem, shown_line
 from experiments.progress import Progress
 from experiments.shards import Finished, Run
 
@@ -97,7 +97,7 @@ def _complete(archive: Archive, task: _Task) -> list[dict[str, Any]]:
     with Progress(len(missing)) as progress:
         for run in missing:
             progress.next_run()
-            finished, failure = _one(run, task, progress.month, archive)
+            finished, failure = _one(run, task, progress.part, archive)
             archive.add(finished, failure)
             if failure is not None:
                 failures.append(failure)
@@ -145,4 +145,4 @@ def _command(archive: Archive, run: Run) -> str:
 
 def _said(failure: dict[str, Any]) -> str:
     said = f"run {failure['run_id']} (replication {failure['replication']}, seed {failure['seed']}) failed"
-    return f"{said}: {failure['error']}\n  to repeat it: {failure['command']}"
+    return f"{said}: {shown_line(failure['error'])}\n  to repeat it: {failure['command']}"

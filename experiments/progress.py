@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import threading
 import time
 from types import TracebackType
 from typing import Any, Self
@@ -12,29 +13,51 @@ SECONDS_OF_SILENCE = 3.0
 SECONDS_BETWEEN_LINES = 5.0
 SHARE_TO_JUDGE_BY = 0.02
 """No time left is said before this share is done."""
+COMPILING = "compiling the model, once on this machine (about half a minute); later runs start at once"
 
 
 class Progress:
-    """Tell how many months of how many runs are done: a bar on a terminal, else a line now and then."""
+    """Tell how many months of how many runs are done: a bar on a terminal, else a line now and then.
 
-    def __init__(self, runs: int) -> None:
-        self.runs = runs
+    Parameters
+    ----------
+    runs : number of runs.
+    what : the parts of which a run consists.
+    """
+
+    def __init__(self, runs: int, what: str = "month") -> None:
+        self.runs, self.what = runs, what
         self.run = 0
         self._next_line = time.monotonic() + SECONDS_OF_SILENCE
         self._first: tuple[float, float] | None = None  # when the first month ended: compilation is over then
         self._bar: Any = None
         self._task: Any = None
+        self._at_work = threading.Event()  # set once the first part is done
 
     def __enter__(self) -> Self:
-        """Show a bar where there is a terminal."""
+        """Show a bar where there is a terminal, and say when the model has to be compiled first."""
         if sys.stderr.isatty():
             self._bar = _bar()
             self._task = self._bar.add_task("", total=1.0)
             self._bar.start()
+        if self.runs and not _is_compiled():
+            self.say(COMPILING)
+            threading.Thread(target=self._tick, daemon=True).start()
         return self
+
+    def _tick(self) -> None:
+        """Say now and then that compiling goes on, until the first part is done."""
+        began = time.monotonic()
+        while not self._at_work.wait(SECONDS_BETWEEN_LINES):
+            said = f"compiling … {duration(time.monotonic() - began)}"
+            if self._bar is not None:
+                self._bar.update(self._task, description=said)
+            else:
+                print(said, file=sys.stderr, flush=True)
 
     def __exit__(self, kind: type | None, error: BaseException | None, trace: TracebackType | None) -> None:
         """Take the bar away."""
+        self._at_work.set()
         if self._bar is not None:
             self._bar.stop()
 
@@ -42,16 +65,19 @@ class Progress:
         """Say that another run begins."""
         self.run += 1
 
-    def month(self, done: int, total: int) -> None:
-        """Say how many months of the current run are done."""
+    def part(self, done: int, total: int) -> None:
+        """Say how many parts (months) of the current run are done."""
+        self._at_work.set()
         share = (self.run - 1 + done / total) / self.runs
-        self._first = self._first or (time.monotonic(), share)
+        if self._first is None:
+            self._first = (time.monotonic(), share)
+            self._next_line = time.monotonic() + SECONDS_OF_SILENCE
         if self._bar is not None:
-            what = f"run {self.run} of {self.runs}" if self.runs > 1 else f"month {done} of {total}"
+            what = f"run {self.run} of {self.runs}" if self.runs > 1 else f"{self.what} {done} of {total}"
             self._bar.update(self._task, completed=share, description=what)
         elif time.monotonic() >= self._next_line:
             self._next_line = time.monotonic() + SECONDS_BETWEEN_LINES
-            self.say(self._line(share))
+            self.say(self._line(share, done, total))
 
     def say(self, text: str) -> None:
         """Print a line on standard error, above the bar if there is one; nothing for an empty text."""
@@ -62,13 +88,20 @@ class Progress:
         else:
             print(text, file=sys.stderr, flush=True)
 
-    def _line(self, share: float) -> str:
-        said = f"{100 * share:3.0f} % · run {self.run} of {self.runs}"
+    def _line(self, share: float, done: int, total: int) -> str:
+        where = f"run {self.run} of {self.runs}" if self.runs > 1 else f"{self.what} {done} of {total}"
+        said = f"{100 * share:3.0f} % · {where}"
         began, at_first = self._first or (0.0, share)
         if share - at_first < SHARE_TO_JUDGE_BY:
             return said
         left = (time.monotonic() - began) * (1.0 - share) / (share - at_first)
         return f"{said} · {duration(left)} left"
+
+
+def _is_compiled() -> bool:
+    from agents.rules.compiled import is_compiled
+
+    return is_compiled()
 
 
 def duration(seconds: float) -> str:
