@@ -22,6 +22,9 @@ from agents.rules.consequences import experience_after
 from agents.rules.service_capacity import failed_attempt_minutes
 from agents.rules.time_use import attention, time_advantage
 
+#: Hours in a minute.
+HOURS = 1.0 / 60.0
+
 
 @step_rule
 def monthly_occasions(people, person, task, work):
@@ -54,7 +57,7 @@ def serve_herself(
     extra = failures * failed_attempt_minutes(reference, behaviour.escalation_minutes)
     own = served * minutes + extra
     noticed = attention(behaviour.attention, people.awareness[person])
-    value = own / 60.0 * people.value_of_time[person]
+    value = own * people.value_of_time[person] * HOURS
     loss = failures * work.responsibility[channel] * behaviour.error_loss
 
     forced = withdrawn or today >= EROSION * reference
@@ -154,7 +157,7 @@ def contribute(
         given = potential * intensity_of(people, person, task, behaviour, moment)
         own = given * minutes_of_channel(people, person, task, channel, skill, behaviour, work, moment)
         noticed = own * attention(behaviour.attention, people.awareness[person])
-        value = own / 60.0 * people.value_of_time[person]
+        value = own * people.value_of_time[person] * HOURS
         line[lines.ACCEPTED] += given
         line[lines.SELF_SERVED] += given
         line[lines.INDUCED] += given

@@ -189,12 +189,12 @@ def common_utility(people, person, task, self_serving, unhappy, behaviour, work,
 
 
 @step_rule
-def time_logits(people, person, task, channel, skill, staffed, behaviour, work, moment):
-    """Return the logits of time alone, at given staffed minutes."""
+def longer_queue_logits(people, person, task, channel, skill, today, behaviour, work, moment):
+    """Return the logits that she owes to longer queues: usefulness today minus at reference minutes."""
     minutes = minutes_of_channel(people, person, task, channel, skill, behaviour, work, moment)
-    noticed = attention(behaviour.attention, people.awareness[person])
-    advantage = time_advantage(staffed, noticed * minutes)
-    useful = usefulness(advantage, people.value_of_time[person], moment.mean_value_of_time, 0.0, 1.0)
+    felt = attention(behaviour.attention, people.awareness[person]) * minutes
+    gained = time_advantage(today, felt) - time_advantage(work.staffed_minutes[task], felt)
+    useful = usefulness(gained, people.value_of_time[person], moment.mean_value_of_time, 0.0, 1.0)
     return behaviour.usefulness_weight * useful
 
 
@@ -261,13 +261,10 @@ def choose_at_open_counter(
     unaccustomed = herself - habit(people, person, task, behaviour)
     if unaccustomed <= served < unaccustomed + paid:
         reason |= TIPPED_BY_PRICE
-    now = time_logits(
+    queue = longer_queue_logits(
         people, person, task, channel, skill, offers.staffed_minutes[firm, task], behaviour, work, moment
     )
-    then = time_logits(
-        people, person, task, channel, skill, work.staffed_minutes[task], behaviour, work, moment
-    )
-    if herself + paid + then - now <= served:
+    if herself + paid - queue <= served:
         reason |= AGAINST_HER_WILL
     return channel - work.first_channel[task] + 1, reason
 
@@ -313,14 +310,11 @@ def choose_at_closed_counter(
     herself = utility + paid + taste(people, person, task, 1, epoch, moment)
     if herself <= best:
         return use, 0, flees
-    now = time_logits(
+    queue = longer_queue_logits(
         people, person, task, channel, skill, offers.staffed_minutes[firm, task], behaviour, work, moment
     )
-    then = time_logits(
-        people, person, task, channel, skill, work.staffed_minutes[task], behaviour, work, moment
-    )
     reason = GLADLY if herself > served else 0
-    if herself + then - now <= served:
+    if herself - queue <= served:
         reason |= AGAINST_HER_WILL
     return channel - work.first_channel[task] + 1, reason, False
 

@@ -143,6 +143,7 @@ class Offers(NamedTuple):
     fee: np.ndarray  # (F, K) EUR per occasion at an open counter
     closed: np.ndarray  # (F, G) share of its counters that are closed
     price: np.ndarray  # (F,) EUR per private customer and month
+    pays: np.ndarray  # (F,) bool: gives a discount for some task
 
 
 class Moment(NamedTuple):
@@ -167,6 +168,9 @@ class Moment(NamedTuple):
     mean_value_of_time: float
 
 
+_PER_WORD = 1.0 / 65535.0
+
+
 @rule
 def share_of(word: int) -> float:
     """Return the share that a 16-bit word stands for.
@@ -176,7 +180,7 @@ def share_of(word: int) -> float:
     >>> share_of(65535)
     1.0
     """
-    return word / 65535.0
+    return word * _PER_WORD  # a product: a division for every word is a tenth of a month's work
 
 
 @rule

@@ -21,7 +21,7 @@ _FIRST = np.uint64(0xBF58476D1CE4E5B9)
 _SECOND = np.uint64(0x94D049BB133111EB)
 _ROW = np.uint64(0xD6E8FEB86659FD93)
 _COLUMN = np.uint64(0xA0761D6478BD642F)
-_UNIT = 1.0 / 9007199254740992.0  # 2⁻⁵³: a double has 53 bits of mantissa
+_UNIT = 1.0 / 4503599627370496.0  # 2⁻⁵²: with a half added, all 53 bits of a double's mantissa are used
 
 
 @rule
@@ -46,7 +46,7 @@ def uniform(key: np.uint64, row: int, column: int) -> float:
     A float64 strictly between 0 and 1.
     """
     word = mix(key + np.uint64(row) * _ROW + np.uint64(column) * _COLUMN + _GOLDEN)
-    return (np.float64(word >> np.uint64(11)) + 0.5) * _UNIT
+    return (np.float64(word >> np.uint64(12)) + 0.5) * _UNIT
 
 
 @rule

@@ -21,7 +21,7 @@ _ONE = np.uint32(1)
 
 
 @step_rule
-def feel(people, person, sector, firm, hurt, helped, gain, offers, behaviour, work):
+def feel(people, person, sector, firm, hurt, helped, gain, offers, behaviour):
     """Update her grievance (fast), attribution (slow) and role perception in one sector."""
     hurt = min(1.0, hurt)
     fast = grievance_after(
@@ -32,10 +32,7 @@ def feel(people, person, sector, firm, hurt, helped, gain, offers, behaviour, wo
         helped,
         behaviour.repair,
     )
-    pays = False
-    for task in range(work.first_task[sector], work.first_task[sector] + work.n_tasks[sector]):
-        pays = pays or offers.discount[firm, task] > 0.0
-    firm_serving = 0.5 if pays else 1.0
+    firm_serving = 0.5 if offers.pays[firm] else 1.0
     slow = grievance_after(
         share_of(people.attribution[person, sector]),
         hurt * firm_serving,
@@ -90,16 +87,17 @@ def live_with_sector(
 
     Returns
     -------
-    (own minutes, noticed minutes, baseline occasions, forced occasions, contributions, role clarity summed
-    over tasks, number of tasks, tasks self-served as bits, forgoes something).
+    (own minutes, noticed minutes, baseline occasions, forced occasions, contributions, experience as words
+    summed over services, number of services, tasks self-served as bits, highest rung, forgoes something).
     """
     firm = people.firm[person, sector]
     if firm == NO_FIRM:
-        return 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0, np.uint32(0), False
+        return 0.0, 0.0, 0.0, 0.0, 0.0, 0, 0, np.uint32(0), 0, False
     phase, epoch = rhythm
-    felt, given, clarity, services = 0.0, 0.0, 0.0, 0
+    felt, given, known, services, rung = 0.0, 0.0, 0, 0, 0
     minutes, baseline, gain, hurt, forced, helped = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
     mask, forgoes = np.uint32(0), False
+    counter, closed = -1, False
     first = work.first_task[sector]
     for task in range(first, first + work.n_tasks[sector]):
         if not (people.eligible[person] >> np.uint32(task)) & _ONE:
@@ -117,10 +115,12 @@ def live_with_sector(
             if items > 0.0:
                 mask |= _ONE << np.uint32(task)
                 channel = work.first_channel[task] + people.use[person, task] - 1
+                rung = max(rung, work.co_design[channel])
                 channels[work.firm_channel[firm] + channel - work.sector_first_channel[sector]] += items
             continue
-        counter = work.counter[task]
-        closed = counter_is_closed(people, person, firm, counter, offers, moment)
+        if work.counter[task] != counter:
+            counter = work.counter[task]
+            closed = counter_is_closed(people, person, firm, counter, offers, moment)
         withdrawn = closed and is_offered(people, person, firm, task, offers, work, moment)
         if people.digital_idle[person, task] < 255:
             people.digital_idle[person, task] += np.uint8(1)
@@ -144,7 +144,7 @@ def live_with_sector(
         occasions = monthly_occasions(people, person, task, work)
         use = people.use[person, task]
         baseline += occasions
-        clarity += role_clarity(share_of(people.experience[person, task]))
+        known += people.experience[person, task]
         services += 1
         line[lines.BASELINE] += occasions
         cell_task[lines.ELIGIBLE] += 1.0
@@ -172,6 +172,7 @@ def live_with_sector(
             mask |= _ONE << np.uint32(task)
             served = occasions * (1.0 + work.rebound[task])
             channel = work.first_channel[task] + use - 1
+            rung = max(rung, work.co_design[channel])
             channels[work.firm_channel[firm] + channel - work.sector_first_channel[sector]] += served
             line[lines.ACCEPTED] += occasions
             line[lines.COVERED] += occasions
@@ -198,20 +199,8 @@ def live_with_sector(
             gain / baseline,
             offers,
             behaviour,
-            work,
         )
-    return minutes, felt, baseline, forced, given, clarity, services, mask, forgoes
-
-
-@step_rule
-def rung_of(people, person, mask, work):
-    """Return the highest rung of co-design among the channels she uses, 0 … 3."""
-    rung = 0
-    for task in range(work.sector.shape[0]):
-        if (mask >> np.uint32(task)) & _ONE:
-            channel = work.first_channel[task] + people.use[person, task] - 1
-            rung = max(rung, work.co_design[channel])
-    return rung
+    return minutes, felt, baseline, forced, given, known, services, mask, rung, forgoes
 
 
 @step_rule
@@ -240,11 +229,11 @@ def live(
     skill = skill_today(people, person, behaviour, moment)
     rhythm = (phase_of(people, person, behaviour, moment), epoch_of(people, person, behaviour, moment))
     minutes, felt, baseline, forced, given, resentment, role = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
-    blame, clarity, known = 0.0, 0.0, 0
+    blame, known, n_services, rung = 0.0, 0, 0, 0
     mask, mood, domains, forgoes = np.uint32(0), 0, 0, False
     sectors = work.first_task.shape[0]
     for sector in range(sectors):
-        own, noticed, occasions, compelled, items, clear, services, tasks, lacks = live_with_sector(
+        own, noticed, occasions, compelled, items, learnt, services, tasks, step, lacks = live_with_sector(
             people, person, sector, skill, rhythm, last, rivals_open, offers, behaviour, work, moment,
             pairs, channels, cell, cell_tasks[place],
         )  # fmt: skip
@@ -253,8 +242,9 @@ def live(
         baseline += occasions
         forced += compelled
         given += items
-        clarity += clear
-        known += services
+        known += learnt
+        n_services += services
+        rung = max(rung, step)
         mask |= tasks
         forgoes = forgoes or lacks
         grievance = grievance_of(people, person, sector)
@@ -288,11 +278,10 @@ def live(
     cell[lines.AWARENESS] += people.awareness[person]
     cell[lines.GRIEVANCE] += resentment / sectors
     cell[lines.ROLE] += role / sectors
-    rung = rung_of(people, person, mask, work)
     if rung > 0:
         cell[lines.RUNG_1 + rung - 1] += 1.0
     cell[lines.ATTRIBUTION] += blame / sectors
-    cell[lines.CLARITY] += clarity / known if known else 0.0
+    cell[lines.CLARITY] += role_clarity(known / (65535.0 * n_services)) if n_services else 0.0
     cell[lines.CONTRIBUTORS] += 1.0 if given > 0.0 else 0.0
     if not business:
         usual = np.float64(people.own_minutes[person])

@@ -22,6 +22,10 @@ from agents.rules.compiled import column_pass, step_rule
 from agents.rules.loyalty import bond_deficit, leaving_logits
 
 _ONE = np.uint32(1)
+#: Upper bound of :func:`bond_deficit`, 1 − 1/√2 of both bonds together: √2 − 1, rounded up.
+WEAKEST_BOND = 0.4143
+#: A probability, and logits safely below it: 1 / (1 + e^3) = .0474.
+UNLIKELY, UNLIKELY_LOGITS = 0.05, -3.0
 
 
 @step_rule
@@ -60,21 +64,24 @@ def share_self_served(people, person, sector, work):
 
 @step_rule
 def leaves(people, person, sector, mean_price, offers, behaviour, work, moment):
-    """Return whether she leaves her firm this month."""
+    """Return whether she leaves her firm this month.
+
+    Most people stay whatever their bonds: where a draw is above 5 % and leaving cannot be as likely even
+    with the weakest bond, the bond is not worked out.
+    """
     firm = people.firm[person, sector]
+    luck = uniform(moment.leave_key, people.identity[person], sector)
+    gap, role = offers.price[firm] - mean_price, people.role[person, sector]
+    grievance = grievance_of(people, person, sector)
+    weights = (behaviour.bond, behaviour.price_sensitivity, behaviour.anger, behaviour.warmth)
+    at_most = behaviour.leave_intercept + leaving_logits(WEAKEST_BOND, gap, grievance, role, *weights)
+    if luck > UNLIKELY and at_most < UNLIKELY_LOGITS:
+        return False
     own_share = share_self_served(people, person, sector, work)
     tenure = moment.month - people.joined[person, sector]
-    logits = behaviour.leave_intercept + leaving_logits(
-        bond_deficit(own_share, tenure, behaviour.bond_months),
-        offers.price[firm] - mean_price,
-        grievance_of(people, person, sector),
-        people.role[person, sector],
-        behaviour.bond,
-        behaviour.price_sensitivity,
-        behaviour.anger,
-        behaviour.warmth,
-    )
-    return uniform(moment.leave_key, people.identity[person], sector) < logistic(logits)
+    deficit = bond_deficit(own_share, tenure, behaviour.bond_months)
+    logits = behaviour.leave_intercept + leaving_logits(deficit, gap, grievance, role, *weights)
+    return luck < logistic(logits)
 
 
 @step_rule

@@ -258,6 +258,7 @@ class Economy(mesa.Model):
             fee=zeros((firms, tasks)),
             closed=zeros((firms, counters)),
             price=self.firm_columns.price,
+            pays=zeros(firms, np.bool_),
         )
         self._install_first_machines()
         self._firm_rows: list[Firm] = []

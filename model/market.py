@@ -44,6 +44,8 @@ def set_price_differences(economy: Any) -> None:
     if rate > 0.0:
         due = rate * economy.parameters.policy.replacement_cost / 60.0 * _minutes_of_newest_channel(economy)
         np.maximum(offers.discount, due, out=offers.discount)
+    own = work.sector[None, :] == work.firm_sector[:, None]
+    offers.pays[:] = ((offers.discount > 0.0) & own).any(axis=1)
 
 
 def _minutes_of_newest_channel(economy: Any) -> np.ndarray:

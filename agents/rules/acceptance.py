@@ -13,7 +13,7 @@ import numpy as np
 from agents.rules.compiled import rule
 
 #: Quantiles of the standard Gumbel distribution at 0, 1/4096, …, 1; the ends are never read.
-_QUANTILES = -np.log(-np.log(np.clip(np.arange(4097) / 4096.0, 1e-300, 1.0 - 1e-16)))
+_QUANTILES = np.array([0.0, *(-math.log(-math.log(row / 4096.0)) for row in range(1, 4096)), 0.0])
 
 
 @rule
@@ -32,7 +32,7 @@ def logistic(logits: float) -> float:
 def gumbel(uniform_draw: float) -> float:
     """Return the standard Gumbel draw −ln(−ln u); the difference of two is logistic.
 
-    Between 1/512 and 511/512 it is interpolated in a table of 4,097 quantiles (error below 0.001): tastes
+    Between 1/512 and 511/512 it is interpolated in a table of 4,097 quantiles (error below 0.002): tastes
     are drawn five times for every decision, and two logarithms cost more than all the rest.
 
     References

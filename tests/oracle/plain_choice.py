@@ -40,7 +40,7 @@ class Habit:
     @property
     def experience(self):
         """Her experience, 0 … 1."""
-        return self.experience_word / 65535.0
+        return self.experience_word * (1.0 / 65535.0)
 
     @property
     def self_served(self):
@@ -214,8 +214,10 @@ class Mind:
     def had_it_stayed(self, task, channel):
         """Return what her utility would change by if being served took as long as at the start."""
         today = self.world.staffed_minutes[self.firm][task.number]
-        then, now = (self.worth_of_time(task, channel, m) for m in (task.staffed_minutes, today))
-        return then - now
+        felt = self.noticed * self.minutes(task, channel)
+        longer = time_advantage(today, felt) - time_advantage(task.staffed_minutes, felt)
+        time_value, mean = self.consumer.value_of_time, self.moment.mean_value_of_time
+        return -self.rules.usefulness_weight * usefulness(longer, time_value, mean, 0.0, 1.0)
 
     def choose_whether_to_contribute(self, task, habit):
         """Contribute by the best channel, or leave it."""

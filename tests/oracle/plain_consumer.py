@@ -40,12 +40,12 @@ class Relation:
     @property
     def attribution(self) -> float:
         """How far she believes that they only save money, 0 … 1."""
-        return self.attribution_word / 65535.0
+        return self.attribution_word * (1.0 / 65535.0)
 
     @property
     def grievance(self) -> float:
         """Her grievance, fast and slow part together, at most 1."""
-        return min(1.0, self.grievance_word / 65535.0 + self.attribution)
+        return min(1.0, self.grievance_word * (1.0 / 65535.0) + self.attribution)
 
 
 @dataclass(slots=True)
@@ -111,7 +111,7 @@ class PlainConsumer(mesa.Agent):
             for task in self.model.tasks_of_sector[month.sector]
         )
         fast = grievance_after(
-            relation.grievance_word / 65535.0,
+            relation.grievance_word * (1.0 / 65535.0),
             hurt,
             rules.grievance_gain,
             rules.grievance_decay,
