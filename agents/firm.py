@@ -31,6 +31,8 @@ MOSTLY_CLOSED = 0.5
 OBSERVABLE, ESTABLISHED = 0.1, 0.3
 #: Draw codes of the decisions in one review.
 _ADD, _UP, _DOWN, _CLOSE, _REOPEN = range(5)
+_INTERNET = 1  # kind of access that gives contributions their reach
+_NO_OCCASIONS = 1e-12  # per year; keeps a counter without occasions from dividing by zero
 _UNFIT_FOR_CLOSING = 0.25  # believed acceptance below which no firm closes counters (MODEL_NOTES b 9)
 
 
@@ -417,7 +419,7 @@ class Firm(mesa.Agent):
         if work.captive[self.sector_row]:
             costs += behaviour.political_cost * outrage * rarer
         else:
-            lost = columns.churn_belief[row] * unserved / weight * rarer
+            lost = columns.churn_belief[row] * unserved / max(weight, _NO_OCCASIONS) * rarer
             costs += lost * self._customer_margin() * (1.0 - 0.4 * min(1.0, self.pressure))
         return worth_index(benefits, costs)
 
@@ -438,7 +440,9 @@ class Firm(mesa.Agent):
         work = self._work
         if work.contribution[task]:
             return float(
-                work.contribution_value[channel] * work.success[channel] * self._access(1, years_ahead)
+                work.contribution_value[channel]
+                * work.success[channel]
+                * self.model.technology.access_for(_INTERNET, years_ahead)
             )
         return float(self._labour(task) * (1.0 - work.attended_share[channel]) + work.premium[channel])
 
@@ -537,7 +541,7 @@ class Firm(mesa.Agent):
         for task in self._tasks_at(counter):
             served += self._occasions(task) * self._columns.belief[self.row, task] * self._coverage(task)
             weight += self._occasions(task)
-        return served / weight
+        return served / max(weight, _NO_OCCASIONS)
 
     def _task_ambiguity(self, task: int) -> float:
         fading = self.model.parameters.firm.ambiguity_fading

@@ -41,6 +41,7 @@ IDENTIFIER = re.compile(r"[a-z][a-z0-9_]*")
 SHARE = Field("value", "1", "share", high=1.0)
 YEAR = Field("year", "year", "year", low=1950, high=2100, whole=True)
 NOT_STATED = "not stated"
+EVERY_SECTOR = "all"
 NOT_WRITTEN = "not written: the default"
 
 
@@ -54,6 +55,16 @@ def read_catalogue(path: Path) -> Catalogue:
     known = [sector.name for sector in sectors]
     task_entries = page.section(entries["tasks"], "tasks")
     tasks = [page.task(name, *pair, known) for name, pair in task_entries.items()]
+    for name in known:
+        if name == EVERY_SECTOR:
+            page.fail(
+                sector_entries[name][0],
+                f"a sector is called {name}",
+                "another name",
+                "what means all sectors",
+            )
+        if all(task.sector != name for task in tasks):
+            page.fail(sector_entries[name][0], f"sector {name} has no task", "at least one", "none")
     tasks.sort(key=lambda task: known.index(task.sector))
     return Catalogue(tuple(sectors), tuple(tasks), str(path), page.figures)
 

@@ -258,7 +258,7 @@ _LIST = (
     Measure("hours_gini", "1", "Gini coefficient of unpaid hours", of=_gini),
     _people("voluntary_share", "1", "Voluntary, of self-served occasions", _of_self_served(lines.CELL_VOLUNTARY)),
     _people("incentivised_share", "1", "Tipped by price, of self-served occasions", _of_self_served(lines.CELL_INCENTIVISED)),
-    Measure("forced_share", "1", "Forced, of self-served occasions", of_people=_of_self_served(lines.CELL_FORCED), of_tasks=_task_forced),
+    Measure("forced_share", "1", "Forced (counter closed, or 30 % longer to be served), of self-served occasions", of_people=_of_self_served(lines.CELL_FORCED), of_tasks=_task_forced),
     _people("unwilling_share", "1", "Against her will, of self-served occasions", _of_self_served(lines.CELL_UNWILLING)),
     Measure("compensation_ratio", "1", "Money paid / value of the work at replacement cost (all customers)", of=_compensation_ratio),
     Measure("prosumer_share", "1", "Customers' share of all minutes in a service (all customers)", of=_prosumer_share),

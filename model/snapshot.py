@@ -23,6 +23,12 @@ class EconomyNames(NamedTuple):
     counters: tuple[str, ...]
 
 
+def divided(part: np.ndarray, whole: np.ndarray | float) -> np.ndarray:
+    """Return part / whole, NaN where there is no whole."""
+    whole = np.broadcast_to(np.asarray(whole, dtype=float), np.shape(part))
+    return np.divide(part, whole, out=np.full(np.shape(part), np.nan), where=whole > 0.0)
+
+
 class Snapshot:
     """One closed month of an economy, for measures only."""
 
@@ -109,7 +115,7 @@ class Snapshot:
     def mode_shares(self) -> np.ndarray:
         """Share of firms' own service tasks in each mode."""
         own = (self.work.sector[None, :] == self.firm_sector[:, None]) & ~self.work.contribution[None, :]
-        return np.array([(self.modes[own] == mode).mean() for mode in range(len(MODES))])
+        return np.array([(self.modes[own] == mode).sum() / max(own.sum(), 1) for mode in range(len(MODES))])
 
     def benefit_and_cost(self, contribution: bool) -> tuple[float, float]:
         """Return benefit and technology cost of contributions, or of services, EUR per month."""
@@ -147,22 +153,22 @@ class Snapshot:
                 name,
                 "sector",
                 sectors,
-                self._by_sector(getattr(self.firms, name) * books.customers) / customers,
+                divided(self._by_sector(getattr(self.firms, name) * books.customers), customers),
             )
         now, before = self.labour_by_firm()
-        labour = self._by_sector(now) / np.maximum(self._by_sector(before), 1e-12)
+        labour = divided(self._by_sector(now), self._by_sector(before))
         yield "labour_per_unit", "sector", sectors, labour
         yield (
             "price_index",
             "sector",
             sectors,
-            self._by_sector(books.revenue) / self._by_sector(books.baseline_revenue),
+            divided(self._by_sector(books.revenue), self._by_sector(books.baseline_revenue)),
         )
         yield (
             "saving_share",
             "sector",
             sectors,
-            self._by_sector(books.saving) / self._by_sector(books.baseline_cost),
+            divided(self._by_sector(books.saving), self._by_sector(books.baseline_cost)),
         )
         closed = np.array([self._closed_of_sector(row) for row in range(self.sectors)])
         yield "closed_share", "sector", sectors, closed
@@ -170,11 +176,11 @@ class Snapshot:
         heads = self._by_sector(
             self.ledger.firms[:, [lines.PRIVATE_CUSTOMERS, lines.BUSINESS_CUSTOMERS]].sum(axis=1)
         )
-        yield "churn_rate", "sector", sectors, 12.0 * lost / heads
+        yield "churn_rate", "sector", sectors, 12.0 * divided(lost, heads)
         yield "rollbacks", "sector", sectors, 12.0 * self._by_sector(self.rollbacks) / self.work.n_firms
-        shares = books.customers / customers[self.firm_sector]
+        shares = divided(books.customers, customers[self.firm_sector])
         yield "hhi", "sector", sectors, self._by_sector(shares**2)
-        users = self.private_users[:, lines.USERS] / self.private[lines.PEOPLE]
+        users = divided(self.private_users[:, lines.USERS], self.private[lines.PEOPLE])
         yield "user_share", "task", self.names.tasks, users
         yield self._modes_as_breakdown()
         yield from self._channels_as_breakdowns()

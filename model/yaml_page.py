@@ -19,9 +19,16 @@ Node = Any
 Entries = dict[str, tuple[Node, Node]]
 
 
+_LARGEST = 10_000_000  # bytes; the package's own catalogue has a hundredth of it
+
+
 def text_of(path: Path) -> str:
     """Return the text of a file; refuse what is no file, cannot be read or is not UTF-8."""
     try:
+        if path.exists() and not path.is_file() and not path.is_dir():
+            raise OSError(0, "Not a regular file")
+        if path.stat().st_size > _LARGEST:
+            raise OSError(0, f"larger than {_LARGEST // 10**6} MB")
         content = path.read_bytes()
     except OSError as error:
         reason = error.strerror or type(error).__name__
@@ -65,7 +72,12 @@ class Page:
             mark = error.problem_mark or error.context_mark
             problem = complaint("not valid YAML", "YAML 1.2", str(error.problem or error.context))
             raise CatalogueError(problem, self.file, mark.line + 1 if mark else None) from error
-        except (YAMLError, ValueError, RecursionError) as error:
+        except RecursionError as error:
+            problem = complaint(
+                "the catalogue is nested too deeply", "sectors, tasks and their channels", "more"
+            )
+            raise CatalogueError(problem, self.file, 1) from error
+        except (YAMLError, ValueError) as error:
             problem = complaint("not valid YAML", "YAML 1.2", str(error).splitlines()[0])
             raise CatalogueError(problem, self.file, 1) from error
         if root is None:
@@ -129,7 +141,9 @@ class Page:
         """Return a number, as a float, NaN and infinity included."""
         if node.id != "scalar" or not node.tag.endswith((":int", ":float")):
             self.fail(node, f"{what} has the wrong type", "a number", kind_of(node))
-        text = node.value.replace("_", "").lower()
+        text = node.value.lower()
+        if "_" in text:  # a number of YAML 1.1 only
+            self.fail(node, f"{what} has the wrong type", "a number without underscores", node.value)
         try:
             if node.tag.endswith(":int"):
                 return float(int(text, 0 if text.lstrip("+-")[:2] in {"0x", "0o"} else 10))

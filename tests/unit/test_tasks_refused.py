@@ -92,14 +92,14 @@ FAULTS = [
     ("    wage: 42", "    wage:", 5, "wrong type", "a number; got nothing"),
     ("    wage: 42", "    wage: yes", 5, "wrong type", "a number; got 'yes'"),
     ("    wage: 42", "    wage: .nan", 5, "not possible", "got not a number"),
-    ("    wage: 42", "    wage: .inf", 5, "not possible", "a finite number ≥ 0 EUR/h; got inf"),
+    ("    wage: 42", "    wage: .inf", 5, "not possible", "a finite number in [0, 1e+06] EUR/h; got inf"),
     ("    wage: 42", f"    wage: {'9' * 400}", 5, "wrong type", "a number"),
     ("    wage: 42", "    wage: {value: 42, low: 50}", 5, "outside its own bounds", "[50, 84]; got 42"),
     ("    wage: 42", "    wage: {value: 42, hgih: 50}", 5, "unknown key hgih", "did you mean high?"),
     ("    wage: 42", "    wage: {low: 42}", 5, "sectors.bank.wage lacks value", "the key value"),
     ("    firms: 3", "    firms: 2.5", 4, "sectors.bank.firms", "a whole number in [1, 1000]; got 2.5"),
     ("    firms: 3", "    firms: 3\n    captive: maybe", 5, "captive", "true or false; got 'maybe'"),
-    ("staffed_minutes: 6", "staffed_minutes: -6", 19, "staffed_minutes", "≥ 0 min; got -6"),
+    ("staffed_minutes: 6", "staffed_minutes: -6", 19, "staffed_minutes", "in [0, 100000] min; got -6"),
     ("staffed_minutes: 6", "staffed_minutes: 0", 19, "no staffed alternative", "more than 0 min"),
     ("employee_minutes: 2.5", "employee_minutes: 0", 18, "no staffed alternative", "more than 0 min"),
     (
@@ -232,3 +232,19 @@ def test_an_unreadable_file_is_refused(written, monkeypatch):
 
     monkeypatch.setattr(Path, "read_bytes", deny)
     assert "expected a readable YAML file; got Permission denied" in str(refusal(path))
+
+
+def test_a_sector_needs_a_task_and_is_not_called_all(tmp_path: Path) -> None:
+    sector = SMALL.split("tasks:\n")[0].split("sectors:\n")[1]
+    path = tmp_path / "own.yaml"
+    for name, said in (("idle", "sector idle has no task"), ("all", "a sector is called all")):
+        path.write_text(
+            SMALL.replace("tasks:\n", sector.replace("bank:", f"{name}:") + "tasks:\n", 1), encoding="utf-8"
+        )
+        with pytest.raises(CatalogueError, match=rf"own.yaml:10: {said}"):
+            load_catalogue(path)
+
+
+def test_what_is_no_regular_file_is_refused_at_once() -> None:
+    with pytest.raises(CatalogueError, match="Not a regular file"):
+        load_catalogue("/dev/zero")
