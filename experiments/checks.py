@@ -48,11 +48,12 @@ def _file_problems(tree: Entry) -> Iterator[Problem]:
     for entry in [*named, *([tree.value["tasks"]] if "tasks" in tree.value else [])]:
         if isinstance(entry.value, str):
             path = Path(entry.value)
-            fault = _fault_of_file(path)
+            fault = fault_of_file(path)
             yield from [Problem(f"{shown_path(path)}: {fault}", where=entry.where)] if fault else []
 
 
-def _fault_of_file(path: Path) -> str:
+def fault_of_file(path: Path) -> str:
+    """Say why a file cannot be read; nothing when it can."""
     try:
         if not path.exists():
             return "no such file" + _hint(path)

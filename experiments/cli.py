@@ -39,6 +39,7 @@ def parser() -> Parser:
     _add_list(commands)
     validate = _add(commands, "validate", "check an experiment file, name everything that is wrong with it")
     validate.add_argument("file", metavar="FILE", help="an experiment file, or a name of the catalogue")
+    _add_intercepts(commands)
     return root
 
 
@@ -77,6 +78,21 @@ def _add_list(commands: argparse._SubParsersAction[Parser]) -> None:
     lists = _add(commands, "list", "list experiments, parameters, measures or tasks")
     lists.add_argument("what", metavar="WHAT", nargs="?", help=", ".join(LISTS))
     lists.add_argument("--json", action="store_true", help="print one JSON array on standard output")
+
+
+def _add_intercepts(commands: argparse._SubParsersAction[Parser]) -> None:
+    text = "solve the catalogue's intercepts against its anchors and say how well"
+    solving = _add(commands, "intercepts", text)
+    solving.add_argument(
+        "--seeds", metavar="N", help="number of seeds that are averaged, from 101 on (default 2)"
+    )
+    solving.add_argument("--rounds", metavar="N", help="rounds of simulating and correcting; 0 only measures")
+    solving.add_argument("--consumers", metavar="N", help="size of the simulated population")
+    solving.add_argument("--tasks", metavar="FILE", help="an own catalogue in place of the package's")
+    solving.add_argument(
+        "--out", metavar="FILE", help="write a copy of the catalogue with the solved intercepts"
+    )
+    solving.add_argument("--json", action="store_true", help="print one JSON object on standard output")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -107,6 +107,33 @@ def list_command(options: Namespace) -> int:
     return DONE
 
 
+def intercepts_command(options: Namespace) -> int:
+    """Solve intercepts, say how well each anchor is met, and write them where asked."""
+    from experiments import intercepts
+    from experiments.progress import Progress
+
+    settings = intercepts.settings_of(options.seeds, options.rounds, options.consumers)
+    before, out = intercepts.anchored_catalogue(options.tasks), intercepts.target_file(options.out)
+    from model.intercepts import solve
+
+    with Progress(1, "simulation") as progress:
+        progress.next_run()
+        try:
+            _, fits = solve(before, **vars(settings), progress=progress.part)
+        except ValueError as error:
+            raise BadInput(Problem(str(error))) from None
+    rows = intercepts.anchored_fits(before, fits)
+    if out is not None:
+        solved = {fit.name: fit.intercept for fit in fits}
+        intercepts.write_solved(out, Path(before.source_path), solved, settings.seeds)
+    if options.json:
+        print(json.dumps(intercepts.as_json(rows, settings, before.source_path, out), allow_nan=False))
+    else:
+        lines = [*intercepts.table(rows), "", intercepts.verdict(rows)]
+        print("\n".join([*lines, f"Written to {out}."] if out else lines))
+    return DONE
+
+
 def validate_command(options: Namespace) -> int:
     """Check an experiment file."""
     experiment = load_experiment(options.file)
