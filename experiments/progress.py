@@ -40,16 +40,18 @@ class Progress:
             self._bar = _bar()
             self._task = self._bar.add_task("", total=1.0)
             self._bar.start()
-        if self.runs and not _is_compiled():
-            self.say(COMPILING)
-            threading.Thread(target=self._tick, daemon=True).start()
+        if self.runs:
+            compiled = _is_compiled()
+            self.say("" if compiled else COMPILING)
+            doing = "preparing" if compiled else "compiling"
+            threading.Thread(target=self._tick, args=(doing,), daemon=True).start()
         return self
 
-    def _tick(self) -> None:
-        """Say now and then that compiling goes on, until the first part is done."""
+    def _tick(self, doing: str) -> None:
+        """Say now and then what goes on until the first part is done."""
         began = time.monotonic()
         while not self._at_work.wait(SECONDS_BETWEEN_LINES):
-            said = f"compiling … {duration(time.monotonic() - began)}"
+            said = f"{doing} … {duration(time.monotonic() - began)}"
             if self._bar is not None:
                 self._bar.update(self._task, description=said)
             else:

@@ -31,7 +31,9 @@ def test_a_compiled_model_is_not_said_to_compile(monkeypatch, capsys, hurried):
         shown.next_run()
         time.sleep(0.1)
         shown.part(1, 100)
-    assert "compiling" not in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert "compiling" not in said
+    assert said.startswith("preparing … 1 s")
 
 
 def test_time_left_is_said_once_it_can_be_judged(monkeypatch, capsys, hurried):
