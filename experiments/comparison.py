@@ -32,7 +32,7 @@ PERIODS = (
         f"{LAST_CALIBRATION_YEAR + 1}-{LAST_VALIDATION_YEAR}",
         LAST_CALIBRATION_YEAR + 1,
         LAST_VALIDATION_YEAR,
-        "kept for validation, never fitted",
+        "kept for validation: not fitted, but seen while the model was built",
     ),
 )
 INDEX_BASE_YEAR = 2004

@@ -92,7 +92,7 @@ def test_the_page_sets_simulated_beside_observed_by_year(page):
 def test_the_page_says_which_years_may_be_used_for_what(page):
     assert "to 2015" in page
     assert "(7 years, may be used for calibration)" in page
-    assert "(4 years, kept for validation, never fitted)" in page
+    assert "(4 years, kept for validation: not fitted, but seen while the model was built)" in page
     assert "mean of January to June" in page
     assert page.count('<tr class="validates">') == 4
 

@@ -235,7 +235,7 @@ def test_an_unreadable_file_is_refused(written, monkeypatch):
 
 
 def test_a_sector_needs_a_task_and_is_not_called_all(tmp_path: Path) -> None:
-    sector = SMALL.split("tasks:\n")[0].split("sectors:\n")[1]
+    sector = SMALL.split("tasks:\n", maxsplit=1)[0].split("sectors:\n")[1]
     path = tmp_path / "own.yaml"
     for name, said in (("idle", "sector idle has no task"), ("all", "a sector is called all")):
         path.write_text(
