@@ -53,7 +53,7 @@ def test_calibration_and_validation_years_are_told_apart():
     assert lines[0] == "Internet banking 2019: simulated 50 %, observed 63 %"
     assert "to 2015" in lines[1]
     assert "7 years, may be used for calibration" in lines[1]
-    assert "2016-2019: 8.7 percentage points (4 years, kept for validation: not fitted, but seen while the model was built)" in lines[2]
+    assert "2016-2019: 8.7 percentage points (4 years, kept for validation: not fitted" in lines[2]
 
 
 def test_a_run_that_ends_in_2010_is_compared_until_then():
