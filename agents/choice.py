@@ -307,7 +307,9 @@ def choose_at_closed_counter(
     paid = behaviour.usefulness_weight * usefulness(
         0.0, 1.0, 1.0, offers.discount[firm, task], work.staffed_cost[task]
     )
-    herself = utility + paid + taste(people, person, task, 1, epoch, moment)
+    autonomy = motive_term(people.autonomy[person], work.autonomy[channel], behaviour.autonomy_weight)
+    lost = (1.0 - behaviour.forced_autonomy) * autonomy
+    herself = utility + paid - lost + taste(people, person, task, 1, epoch, moment)
     if herself <= best:
         return use, 0, flees
     queue = longer_queue_logits(

@@ -161,6 +161,13 @@ class ConsumerBehaviour(ParameterGroup):
         bounds=(1, 5),
         source="Deci & Ryan (mapping), EVIDENCE §6.5",
     )
+    forced_autonomy: float = parameter(
+        1.0,
+        label="Autonomy motive that is left without a choice",
+        symbol="κ_A",
+        bounds=(0, 1),
+        source="decision record 0004: kept in full, since grievance books the loss; 0 is the variant",
+    )
     enjoyment_weight: float = parameter(
         3.0,
         label="Motive: benefit from the activity itself",

@@ -193,7 +193,9 @@ class Mind:
         best, way = max(ways, key=lambda way: way[0])
         if channel is not None:
             discount = self.world.discount[self.firm][task.number]
-            herself = utility + self.worth_of_money(task, discount) + self.taste(task, _HERSELF)
+            motive = motive_term(self.consumer.autonomy, channel.autonomy, self.rules.autonomy_weight)
+            lost = (1.0 - self.rules.forced_autonomy) * motive
+            herself = utility + self.worth_of_money(task, discount) - lost + self.taste(task, _HERSELF)
             if herself > best:
                 unwilling = herself + self.had_it_stayed(task, channel) <= served
                 self.world.happened["against her will"] += unwilling

@@ -85,3 +85,10 @@ def test_the_long_run_to_2040_stays_an_economy() -> None:
         assert np.isfinite(run[measure]).all()
     assert 0.0 < run["unpaid_hours_gross"][-1] < 100.0
     assert not np.array_equal(run.values, other.values)
+
+
+def test_without_the_autonomy_motive_compulsion_lowers_self_service() -> None:
+    forced = {"firm.closing_intercept": 2.0, "firm.remoteness": 0.0}
+    kept, lost = runs("bank", forced), runs("bank", forced | {"consumer.forced_autonomy": 0.0})
+    assert last_year(lost, "self_service_share") < last_year(kept, "self_service_share") - 0.02
+    assert last_year(lost, "helped_share") > last_year(kept, "helped_share")
