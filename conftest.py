@@ -4,6 +4,10 @@ import importlib.util
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("repeatable", derandomize=True, deadline=None)  # same examples on every machine
+settings.load_profile("repeatable")
 
 ROOT = Path(__file__).parent
 PACKAGES = ("agents", "model", "experiments", "viz")

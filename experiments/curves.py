@@ -13,6 +13,8 @@ from scipy.optimize import isotonic_regression
 Curve = Callable[[np.ndarray], np.ndarray]
 
 MID_YEAR = 0.5
+LEAST_SHARE = 1e-6
+"""Less than one person in a million counts as nobody."""
 HIGHEST_ACCESS_SHARE = 0.995
 """Surveys overlap imperfectly, so that a share is clipped here (Finnish banking exceeds internet use)."""
 ACCESS_CEILING_SHARE = 0.98
@@ -83,7 +85,8 @@ def access_curve(years: np.ndarray, shares: np.ndarray, *, weights: np.ndarray |
     Before the first figure the curve falls to 0 logistically, that is log-linearly as soon as it is small;
     after the last it grows by a damped logistic towards the ceiling.
     """
-    inside = smooth_monotone(years, shares, weights=weights)
+    somebody = np.where(np.asarray(shares) < LEAST_SHARE, 0.0, shares)
+    inside = smooth_monotone(years, somebody, weights=weights)
     first, last = float(np.min(years)) + MID_YEAR, float(np.max(years)) + MID_YEAR
 
     def curve(time: np.ndarray) -> np.ndarray:
