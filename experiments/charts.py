@@ -15,6 +15,8 @@ from experiments.yearly import Yearly
 Rows = list[dict[str, Any]]
 Observed = tuple[np.ndarray, np.ndarray]
 """Years and values."""
+MOST_BANDS = 5
+"""More lines than these are drawn without their bands, which would hide each other."""
 OWN_COLOUR = alt.Color("colour:N", scale=None)
 """The colour that a row itself names."""
 
@@ -30,7 +32,10 @@ class Line:
 
 @dataclass(frozen=True)
 class Frame:
-    """The space of one panel: pixels, years, and the height axis with title, format and domain."""
+    """The space of one panel: pixels, years, and the height axis with title, format and domain.
+
+    A bare frame is one of many on a sheet: what its axes show is said once, above all of them.
+    """
 
     width: int
     height: int
@@ -38,19 +43,21 @@ class Frame:
     title: str
     number_format: str | None
     domain: tuple[float, float]
+    bare: bool = False
 
     @property
     def x(self) -> alt.X:
         """The axis of years."""
-        return year_axis(*self.years)
+        return year_axis(*self.years, bare=self.bare)
 
     def y(self, field: str = "value") -> alt.Y:
         """The height axis for a field."""
-        axis = alt.Axis(tickCount=max(3, self.height // 55), titleY=-10, minExtent=36)
+        axis = alt.Axis(tickCount=2 if self.bare else max(3, self.height // 55), titleY=-10, minExtent=36)
         if self.number_format is not None:
             axis["format"] = self.number_format
+        title = None if self.bare else self.title
         return alt.Y(
-            f"{field}:Q", title=self.title, scale=alt.Scale(domain=list(self.domain), nice=False), axis=axis
+            f"{field}:Q", title=title, scale=alt.Scale(domain=list(self.domain), nice=False), axis=axis
         )
 
 
@@ -84,7 +91,9 @@ def heights_of(yearly: Sequence[Yearly], *, most: float | None = None) -> tuple[
 def line_layers(lines: Sequence[Line], frame: Frame, *, also: Sequence[Label] = ()) -> list[alt.Chart]:
     """Return bands (with several replications), lines and the words at their ends, those of others too."""
     layers = (
-        [_bands(lines, frame)] if any(np.isfinite(line.yearly.half_width).any() for line in lines) else []
+        [_bands(lines, frame)]
+        if len(lines) <= MOST_BANDS and any(np.isfinite(line.yearly.half_width).any() for line in lines)
+        else []
     )
     points = frame.years[1] - frame.years[0] <= 2.0
     drawn = alt.Chart(_values(_line_rows(lines))).mark_line(strokeWidth=2.4, point=points, clip=True)

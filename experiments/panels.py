@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import altair as alt
 import numpy as np
 
 from experiments.charts import (
+    MOST_BANDS,
     Frame,
     Line,
     heights,
@@ -31,12 +33,16 @@ from experiments.theme import (
     PALE,
     PURPLE,
     SKY,
+    TEXT,
     VERMILLION,
     YELLOW,
     Drawn,
     Label,
 )
-from experiments.yearly import JANUARY_TO_JUNE, History
+from experiments.yearly import JANUARY_TO_JUNE, History, Yearly
+
+if TYPE_CHECKING:
+    from model.tasks import Catalogue
 
 MODES = (
     ("staffed", "mode_staffed_share", PALE),
@@ -57,13 +63,24 @@ SAVING = (
     ("lower prices", "saving_prices", GREEN),
     ("profit", "saving_profit", BLUE),
 )
+WILLINGNESS = (
+    ("voluntary", "voluntary_share", SKY),
+    ("tipped by price", "incentivised_share", ORANGE),
+    ("forced", "forced_share", VERMILLION),
+)
+USES = (
+    ("banking", "Internet banking", "internet_banking_share", BLUE),
+    ("buying", "Online purchases", "online_purchase_share", VERMILLION),
+    ("public offices", "E-government", "e_government_share", GREEN),
+)
+"""Word, name of the comparison, measure and colour of what is done online."""
 MOST_LINES = 8
-"""More tasks than these are drawn as one small panel each."""
+"""More tasks than these are drawn as one small panel each, and by sector on the overview."""
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """What pictures are drawn from: runs, comparisons, the driver of access, and the words around."""
+    """What pictures are drawn from: runs, comparisons, the driver of access, tasks, and the words around."""
 
     history: History
     compared: tuple[Comparison, ...]
@@ -71,12 +88,18 @@ class Sheet:
     country: str | None
     title: str
     passport: str
+    catalogue: Catalogue
 
     @property
     def basis(self) -> str:
         """Say how many runs a picture stands on, and what its band is."""
         runs = self.history.runs
         return "1 run" if runs == 1 else f"mean of {runs} runs, band: 95 % interval"
+
+    @property
+    def basis_without_band(self) -> str:
+        """Say how many runs a picture without bands stands on."""
+        return self.basis.split(",")[0]
 
     def comparison(self, name: str) -> Comparison | None:
         """Return the comparison of a name, if there is one."""
@@ -110,21 +133,35 @@ class Panel:
 
 
 Draw = Callable[[Sheet, int, int], Panel | None]
+Named = Sequence[tuple[str, str, str]]
+"""Word, measure and colour."""
 
 
 def adoption(sheet: Sheet, width: int, height: int) -> Panel | None:
-    """Draw internet banking: simulated, observed, and the internet use that drives it."""
-    simulated = sheet.history.yearly("internet_banking_share", JANUARY_TO_JUNE)
-    simulated = simulated or sheet.history.yearly("internet_banking_share")
-    if simulated is None:
+    """Draw what people do online: simulated, observed, and the internet use that drives it."""
+    uses = [(use, found) for use in USES if (found := _spring(sheet.history, use[2])) is not None]
+    if not uses:
         return None
-    frame = Frame(width, height, span(simulated.years), "Share of adults", ".0%", (0.0, 1.0))
+    frame = Frame(width, height, span(uses[0][1].years), "Share of adults", ".0%", (0.0, 1.0))
     given = [] if sheet.internet is None else [thin_layer(sheet.internet, frame)]
-    lines = line_layers([Line("simulated", simulated, BLUE)], frame, also=_internet_label(sheet, frame))
-    points, observed = _observed_shares(sheet, frame)
+    words = ["simulated"] if len(uses) == 1 else [word for (word, *_), _ in uses]
+    lines = [Line(word, found, use[3]) for word, (use, found) in zip(words, uses, strict=True)]
+    drawn = line_layers(lines, frame, also=_internet_label(sheet, frame))
+    points = [layer for use, _ in uses for layer in _observed_shares(sheet, use, frame)]
+    observed = f"; points: observed ({sheet.country}), open after {LAST_CALIBRATION_YEAR}" if points else ""
     reading = sheet.basis + observed + ("; grey line: internet users, as given to the model" if given else "")
-    brief = "used in the last 3 months" + ("; points: observed" if points else "")
-    return Panel([*given, *points, *lines], frame, "Internet banking", reading, brief)
+    brief = (
+        "used in the last 3 months" if len(uses) == 1 else "used in the last 3 months (public offices: 12)"
+    )
+    heading = uses[0][0][1] if len(uses) == 1 else "What people do online"
+    return Panel(
+        [*given, *points, *drawn], frame, heading, reading, brief + ("; points: observed" if points else "")
+    )
+
+
+def _spring(history: History, measure: str) -> Yearly | None:
+    """Return a measure as a survey finds it, in spring; all months where no spring was run."""
+    return history.yearly(measure, JANUARY_TO_JUNE) or history.yearly(measure)
 
 
 def _internet_label(sheet: Sheet, frame: Frame) -> list[Label]:
@@ -136,16 +173,17 @@ def _internet_label(sheet: Sheet, frame: Frame) -> list[Label]:
     return [Label("internet users", float(shown[-1]), GREY)] if shown.size else []
 
 
-def _observed_shares(sheet: Sheet, frame: Frame) -> tuple[list[alt.Chart], str]:
-    """Return observed use as points, open where it may only validate, and the words for them."""
-    compared = sheet.comparison("Internet banking")
+def _observed_shares(sheet: Sheet, use: tuple[str, str, str, str], frame: Frame) -> list[alt.Chart]:
+    """Return observed use as points, open where it may only validate."""
+    _, name, _, colour = use
+    compared = sheet.comparison(name)
     if compared is None:
-        return [], ""
+        return []
+    colour = TEXT if name == USES[0][1] else colour
     years, values = compared.observed.years, compared.observed_values / 100.0
     early = years <= LAST_CALIBRATION_YEAR
-    filled = point_layer((years[early], values[early]), frame)
-    hollow = point_layer((years[~early], values[~early]), frame, filled=False)
-    return [filled, hollow], f"; points: observed ({sheet.country}), open after {LAST_CALIBRATION_YEAR}"
+    filled = point_layer((years[early], values[early]), frame, colour=colour)
+    return [filled, point_layer((years[~early], values[~early]), frame, colour=colour, filled=False)]
 
 
 def premises(sheet: Sheet, width: int, height: int) -> Panel | None:
@@ -189,13 +227,26 @@ def observed_index(comparison: Comparison, frame: Frame, colour: str) -> list[al
 
 def modes(sheet: Sheet, width: int, height: int) -> Panel | None:
     """Draw the service modes of firms over time."""
-    lines = _lines(sheet.history, MODES)
-    if len(lines) < len(MODES):
-        return None
     frame = Frame(width, height, span(sheet.history.years), "Share of firms' tasks", ".0%", (0.0, 1.0))
-    brief = "service mode, mean of firms and tasks"
+    return _stack(sheet, MODES, frame, "How firms offer their tasks", "service mode, mean of firms and tasks")
+
+
+def willingness(sheet: Sheet, width: int, height: int) -> Panel | None:
+    """Draw how willingly customers serve themselves over time."""
+    frame = Frame(
+        width, height, span(sheet.history.years), "Share of self-served occasions", ".0%", (0.0, 1.0)
+    )
+    brief = "forced: counter closed, or much longer to be served"
+    return _stack(sheet, WILLINGNESS, frame, "How willingly customers serve themselves", brief)
+
+
+def _stack(sheet: Sheet, named: Named, frame: Frame, heading: str, brief: str) -> Panel | None:
+    """Draw shares that add up to one; None unless all of them were stored."""
+    lines = _lines(sheet.history, named)
+    if len(lines) < len(named):
+        return None
     layers = stacked_areas(lines, frame) if sheet.history.years.size > 1 else stacked_bars(lines, frame)
-    return Panel(layers, frame, "How firms offer their tasks", sheet.basis, brief)
+    return Panel(layers, frame, heading, f"{sheet.basis_without_band}; {brief}", brief)
 
 
 def hours(sheet: Sheet, width: int, height: int) -> Panel | None:
@@ -220,32 +271,43 @@ def saving(sheet: Sheet, width: int, height: int) -> Panel | None:
     first, last = span(sheet.history.years)
     domain = heights([gains, losses])
     frame = Frame(width, height, (first - 0.7, last + 0.7), "EUR per customer and year", None, domain)
-    basis, brief = sheet.basis.split(",")[0], "saving by externalisation and its uses"
+    basis, brief = sheet.basis_without_band, "saving by externalisation and its uses"
     return Panel(stacked_bars(lines, frame), frame, "Who keeps the money", f"{basis}; {brief}", brief)
 
 
 def tasks(sheet: Sheet, width: int, height: int) -> Panel | None:
-    """Draw the share of occasions that customers serve themselves, task by task."""
-    lines = task_lines(sheet.history)
+    """Draw the share of occasions that customers serve themselves, by task, by sector if there are many."""
+    lines, heading = task_lines(sheet), "Self-service by task"
+    if len(lines) > MOST_LINES:
+        lines, heading = sector_lines(sheet), "Self-service by sector"
     if not lines or len(lines) > MOST_LINES:
         return None
     domain = 0.0, heights_of([line.yearly for line in lines], most=1.0)[1]
     frame = Frame(width, height, span(sheet.history.years), "Share of occasions", ".0%", domain)
     brief = "occasions that customers serve themselves"
-    layers = line_layers(lines, frame)
-    return Panel(layers, frame, "Self-service by task", f"{sheet.basis}; {brief}", brief)
+    basis = sheet.basis if len(lines) <= MOST_BANDS else sheet.basis_without_band
+    return Panel(line_layers(lines, frame), frame, heading, f"{basis}; {brief}", brief)
 
 
-def task_lines(history: History) -> list[Line]:
-    """Return the self-service share of every task."""
-    named = [
-        (task, ("self_service_share", "task", task)) for task in history.groups("self_service_share", "task")
-    ]
-    found = [(name, yearly) for name, key in named if (yearly := history.yearly(key)) is not None]
-    return [Line(name, yearly, LINES[place % len(LINES)]) for place, (name, yearly) in enumerate(found)]
+def task_lines(sheet: Sheet) -> list[Line]:
+    """Return the self-service share of every task, in the order of the catalogue."""
+    return _grouped_lines(sheet, "task", {task.name: task.label for task in sheet.catalogue.tasks})
 
 
-def _lines(history: History, named: Sequence[tuple[str, str, str]]) -> list[Line]:
+def sector_lines(sheet: Sheet) -> list[Line]:
+    """Return the self-service share of every sector, in the order of the catalogue."""
+    return _grouped_lines(sheet, "sector", {sector.name: sector.label for sector in sheet.catalogue.sectors})
+
+
+def _grouped_lines(sheet: Sheet, dimension: str, labels: Mapping[str, str]) -> list[Line]:
+    stored = sheet.history.groups("self_service_share", dimension)
+    names = [*(name for name in labels if name in stored), *(name for name in stored if name not in labels)]
+    keys = [(labels.get(name, name), ("self_service_share", dimension, name)) for name in names]
+    found = [(label, yearly) for label, key in keys if (yearly := sheet.history.yearly(key)) is not None]
+    return [Line(label, yearly, LINES[place % len(LINES)]) for place, (label, yearly) in enumerate(found)]
+
+
+def _lines(history: History, named: Named) -> list[Line]:
     """Return the stored ones of several measures."""
     found = ((name, history.yearly(measure), colour) for name, measure, colour in named)
     return [Line(name, yearly, colour) for name, yearly, colour in found if yearly is not None]

@@ -8,10 +8,10 @@ from dataclasses import replace
 import altair as alt
 import numpy as np
 
-from experiments.charts import Frame, Line, cross_layer, heights, line_layers, span
+from experiments.charts import Line, cross_layer, heights, line_layers
 from experiments.comparison import Comparison
+from experiments.many_tasks import many_tasks
 from experiments.panels import (
-    MOST_LINES,
     Draw,
     Panel,
     Sheet,
@@ -23,23 +23,26 @@ from experiments.panels import (
     premises,
     premises_compared,
     saving,
-    task_lines,
     tasks,
+    willingness,
 )
-from experiments.theme import BLUE, HEIGHT, WIDTH, Drawn, passport_title, to_svg
+from experiments.theme import HEIGHT, WIDTH, Drawn, passport_title, to_svg
 
 SMALL = 330, 150
 """Pixels of a panel on the overview."""
 
 PANELS: dict[str, tuple[Draw, str]] = {
-    "adoption": (adoption, "Use of internet banking by year, simulated beside observed."),
+    "adoption": (adoption, "What people do online by year, simulated beside observed."),
     "premises": (premises, "Bank branches and cash machines by year, simulated beside observed, as indices."),
+    "tasks": (tasks, "Share of occasions that customers serve themselves, by task and year."),
     "modes": (modes, "Shares of tasks that firms offer staffed, optional, incentivised or forced, by year."),
+    "willingness": (willingness, "Voluntary, tipped by price and forced, of self-served occasions, by year."),
     "hours": (hours, "Unpaid hours per adult and year: gross, felt and net of being served."),
     "saving": (saving, "Saving by externalisation in euros per customer and year, by who keeps it."),
-    "tasks": (tasks, "Share of occasions that customers serve themselves, by task and year."),
 }
 """File name, panel, and what a screen reader says."""
+MOST_ON_OVERVIEW = 6
+"""With more panels than these the overview does without `willingness`."""
 OBSERVED = ("adoption", "premises")
 """Pictures with published figures in them, whose publishers are named below."""
 PUBLISHERS = ("Eurostat", "World Bank")
@@ -48,9 +51,13 @@ PUBLISHERS = ("Eurostat", "World Bank")
 def draw_all(sheet: Sheet) -> tuple[dict[str, str], list[str]]:
     """Return every picture as SVG by its file name, and the names of those that were left out."""
     svgs, left_out = {}, []
-    small = [panel for draw, _ in PANELS.values() if (panel := draw(sheet, *SMALL)) is not None]
+    small = {name: panel for name, (draw, _) in PANELS.items() if (panel := draw(sheet, *SMALL)) is not None}
+    if len(small) > MOST_ON_OVERVIEW:
+        small.pop("willingness", None)
     if small:
-        svgs["overview"] = to_svg(overview(sheet, small), f"{sheet.title}: overview of all pictures.")
+        svgs["overview"] = to_svg(
+            overview(sheet, list(small.values())), f"{sheet.title}: overview of all pictures."
+        )
     for name, (draw, description) in PANELS.items():
         chart = _detail(name, sheet) or _alone(draw, sheet)
         if chart is None:
@@ -77,7 +84,7 @@ def _detail(name: str, sheet: Sheet) -> Drawn | None:
     """Return the pictures that differ from their panel: premises side by side, many tasks."""
     if name == "premises":
         return _premises_side_by_side(sheet)
-    return _many_tasks(sheet) if name == "tasks" else None
+    return many_tasks(sheet) if name == "tasks" else None
 
 
 def _premises_side_by_side(sheet: Sheet) -> Drawn | None:
@@ -105,21 +112,6 @@ def _one_kind(comparison: Comparison, colour: str) -> Drawn:
     reading = ["line: " + comparison.simulated_as, said]
     layers = [crosses, *observed_index(comparison, frame, colour), *lines]
     return Panel(layers, frame, comparison.name, reading, reading).small()
-
-
-def _many_tasks(sheet: Sheet) -> Drawn | None:
-    """Return one small panel per task when there are too many for one."""
-    lines = task_lines(sheet.history)
-    if len(lines) <= MOST_LINES:
-        return None
-    panels = []
-    for line in lines:
-        frame = Frame(150, 90, span(sheet.history.years), "Share of occasions", ".0%", (0.0, 1.0))
-        named = Line("", line.yearly, BLUE)
-        panels.append(
-            alt.layer(*line_layers([named], frame)).properties(width=150, height=90, title=line.name)
-        )
-    return alt.concat(*panels, columns=4)
 
 
 def _with_passport(chart: Drawn, sheet: Sheet, observed: bool) -> Drawn:

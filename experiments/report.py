@@ -69,7 +69,7 @@ def sheet_of(experiment: Experiment, runs: Sequence[Results]) -> Sheet:
         printable(experiment.label),
         printable(passport(experiment, history)),
     )
-    return Sheet(history, compared, internet, *words)
+    return Sheet(history, compared, internet, *words, experiment.catalogue())
 
 
 def printable(text: str) -> str:

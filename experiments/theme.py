@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -54,7 +55,14 @@ CONFIG: dict[str, Any] = {
         "gridColor": "#ECEEF0",
     },
     "axisX": {"grid": False, "format": "d", "labelFlush": False},
-    "axisY": {"domain": False, "ticks": False, "titleAngle": 0, "titleAlign": "left", "titleAnchor": "start"},
+    "axisY": {
+        "domain": False,
+        "ticks": False,
+        "labelPadding": 6,
+        "titleAngle": 0,
+        "titleAlign": "left",
+        "titleAnchor": "start",
+    },
     "title": {
         "anchor": "start",
         "color": TEXT,
@@ -100,14 +108,25 @@ def spread_labels(
     return [round(float(place), 9) for place in placed]
 
 
-def year_axis(first: float, last: float) -> alt.X:
-    """Return the axis of years."""
-    return alt.X(
-        "year:Q",
-        title="Year",
-        scale=alt.Scale(domain=[first, last], nice=False),
-        axis=alt.Axis(tickCount=6, tickMinStep=1),
-    )
+def year_axis(first: float, last: float, *, bare: bool = False) -> alt.X:
+    """Return the axis of years; a bare one has no title and names only its ends and its middle."""
+    scale = alt.Scale(domain=[first, last], nice=False)
+    if bare:
+        named = sorted({round(first), round((first + last) / 2.0), round(last)})
+        return alt.X("year:Q", title=None, scale=scale, axis=alt.Axis(values=named))
+    return alt.X("year:Q", title="Year", scale=scale, axis=alt.Axis(values=named_years(first, last)))
+
+
+def named_years(first: float, last: float) -> list[int]:
+    """Return the years that an axis names: whole ones within its ends, five to nine of them if it is long.
+
+    >>> named_years(1989.3, 2019.7)
+    [1990, 1995, 2000, 2005, 2010, 2015]
+    >>> named_years(1989.0, 1991.0)
+    [1989, 1990, 1991]
+    """
+    step = next(step for step in (1, 2, 5, 10, 20, 50, 100) if (last - first) / step <= 8.5)
+    return list(range(-(-math.ceil(first) // step) * step, math.floor(last) + 1, step))
 
 
 def passport_title(text: str) -> alt.TitleParams:

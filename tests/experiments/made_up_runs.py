@@ -14,6 +14,9 @@ SHARES = {
     "mode_optional_share": lambda t: 0.5 * t,
     "mode_incentivised_share": lambda t: 0.3 * t,
     "mode_forced_share": lambda t: 0.2 * t,
+    "voluntary_share": lambda t: 0.7 - 0.2 * t,
+    "incentivised_share": lambda t: 0.1 + 0.0 * t,
+    "forced_share": lambda t: 0.2 + 0.2 * t,
 }
 AMOUNTS = {
     "unpaid_hours_gross": lambda t: 8.0 * t,

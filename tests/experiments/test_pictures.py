@@ -79,6 +79,56 @@ def test_every_axis_has_a_unit(drawn, name, unit):
     assert "Year" in words(drawn[0][name])
 
 
+def test_the_overview_does_without_willingness_when_there_is_enough_to_show(drawn):
+    assert "Share of self-served occasions" in words(drawn[0]["willingness"])
+    assert "willingly" not in words(drawn[0]["overview"])
+    svgs, _ = draw_all(sheet_of(load_experiment("banking"), [made_up_run()]))
+    assert "How willingly customers serve themselves" in words(svgs["overview"])
+
+
+BASELINE = load_experiment("baseline")
+NAMED = {task.name: task for task in BASELINE.catalogue().tasks}
+MANY = {
+    **{("self_service_share", "task", name): 0.5 for name, task in NAMED.items() if task.kind == "service"},
+    **{("self_service_share", "sector", sector.name): 0.4 for sector in BASELINE.catalogue().sectors},
+    **{("user_share", "task", name): 0.03 for name in NAMED},
+    "internet_banking_share": 0.4,
+    "online_purchase_share": 0.5,
+    "e_government_share": 0.6,
+}
+
+
+@pytest.fixture(scope="module")
+def everything():
+    """Return all pictures of a run of all sectors."""
+    return draw_all(sheet_of(BASELINE, [constant_run(MANY)]))[0]
+
+
+def test_a_large_catalogue_is_shown_by_sector_on_the_overview(everything):
+    text = words(everything["overview"])
+    assert "Self-service by sector" in text
+    assert all(sector.label in text for sector in BASELINE.catalogue().sectors)
+
+
+def test_a_large_catalogue_gets_a_panel_per_task_with_its_label_and_sector(everything):
+    text = words(everything["tasks"])
+    assert all(task.label.partition(" (")[0] in text for task in NAMED.values())
+    assert "Contributions: share of adults who make one in a month" in text
+    assert "Public offices" in text
+    assert "checkout_small" not in text
+
+
+def test_panels_stand_in_the_order_of_the_catalogue(everything):
+    text = words(everything["tasks"])
+    labels = [task.label.partition(" (")[0] for task in NAMED.values() if task.kind == "service"]
+    places = [text.index(label) for label in labels]
+    assert places == sorted(places)
+
+
+def test_what_people_do_online_has_a_line_for_each_use(everything):
+    assert {"banking", "buying", "public offices"} <= set(words(everything["adoption"]).splitlines())
+
+
 def test_published_figures_name_their_publishers(drawn):
     assert "observed: Eurostat, World Bank, CC BY 4.0" in words(drawn[0]["adoption"])
     assert "World Bank" not in words(drawn[0]["hours"])
@@ -97,7 +147,7 @@ def test_the_same_runs_give_the_same_pictures(drawn):
 def test_a_run_with_one_measure_gets_its_picture_alone():
     svgs, left_out = draw_all(sheet(made_up_run(only={"unpaid_hours_net"})))
     assert list(svgs) == ["overview", "hours"]
-    assert left_out == ["adoption", "premises", "modes", "saving", "tasks"]
+    assert left_out == [name for name in PANELS if name != "hours"]
 
 
 def test_a_run_without_any_of_the_measures_gets_no_picture():
@@ -172,7 +222,7 @@ def test_more_tasks_than_a_reader_can_follow_get_a_panel_each():
     groups = {("self_service_share", "task", f"task{n}"): 0.1 for n in range(MOST_LINES + 1)}
     svgs, left_out = draw_all(sheet(constant_run(groups)))
     assert "tasks" in svgs
-    assert left_out == ["adoption", "premises", "modes", "hours", "saving"]
+    assert left_out == [name for name in PANELS if name != "tasks"]
     assert all(f"task{n}" in words(svgs["tasks"]) for n in range(MOST_LINES + 1))
 
 
