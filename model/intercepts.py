@@ -21,7 +21,7 @@ SEEDS = (101, 102)
 ROUNDS = 8
 CONSUMERS = 3000
 _STEP = 0.8  # of the gap in logits that a round closes
-_LIMIT = 9.5  # logits; within the catalogue's bounds
+_FIRST_YEAR = 1990  # simulated from here, or from an earlier anchor
 _READ_IN_MONTH = 5  # June: an observed year is compared with its middle
 
 
@@ -68,7 +68,8 @@ def solve(
                 progress(round_number * len(seeds) + place + 1, total)
         fits = _fits(catalogue, anchored, np.mean(readings, axis=0))
         if round_number < rounds:
-            catalogue = catalogue.replaced({fit.name: _corrected(fit) for fit in fits})
+            bounds = {number.name: (number.low, number.high) for number in catalogue.numbers()}
+            catalogue = catalogue.replaced({fit.name: _corrected(fit, *bounds[fit.name]) for fit in fits})
     return catalogue, fits
 
 
@@ -79,12 +80,12 @@ def intercept_name(task: Task, anchor: Anchor) -> str:
     return f"tasks.{task.name}.intercept"
 
 
-def _corrected(fit: Fit) -> float:
+def _corrected(fit: Fit, low: float, high: float) -> float:
     if fit.coverage < 0.02:
         return fit.intercept
     reachable = 0.98 * fit.coverage
     gap = _logit(min(fit.target, reachable) / fit.coverage) - _logit(fit.simulated / fit.coverage)
-    return min(_LIMIT, max(-_LIMIT, fit.intercept + _STEP * max(-2.0, min(2.0, gap))))
+    return min(high, max(low, fit.intercept + _STEP * max(-2.0, min(2.0, gap))))
 
 
 def _logit(share: float) -> float:
@@ -112,11 +113,12 @@ def _fits(catalogue: Catalogue, anchored: list[tuple[Task, Anchor]], readings: n
 
 def _read(catalogue: Catalogue, anchored: list[tuple[Task, Anchor]], seed: int, consumers: int) -> np.ndarray:
     """Return (simulated share, coverage) of every anchor in one run."""
-    last = max(anchor.year for _, anchor in anchored)
-    months = (last - 1990) * 12 + _READ_IN_MONTH + 1
+    years = [anchor.year for _, anchor in anchored]
+    begin = min(_FIRST_YEAR, *years)
+    months = (max(years) - begin) * 12 + _READ_IN_MONTH + 1
     economy = Economy(
         {"population.consumers": consumers},
-        start="1990-01",
+        start=f"{begin}-01",
         months=months,
         rng=seed,
         catalogue=catalogue,
@@ -128,7 +130,7 @@ def _read(catalogue: Catalogue, anchored: list[tuple[Task, Anchor]], seed: int, 
         due = [
             row
             for row, (_, anchor) in enumerate(anchored)
-            if (anchor.year - 1990) * 12 + _READ_IN_MONTH == month
+            if (anchor.year - begin) * 12 + _READ_IN_MONTH == month
         ]
         for row in due:
             readings[row] = _reading(economy.snapshot(), *anchored[row])

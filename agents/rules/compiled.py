@@ -18,8 +18,8 @@ _KEPT_FOR_SECONDS = 30 * 24 * 3600.0
 
 
 def code_hash(folder: Path) -> str:
-    """Return the first 16 hex digits of a hash over all Python files below a folder."""
-    digest = hashlib.sha256(numba.__version__.encode())
+    """Return the first 16 hex digits of a hash over a folder's place and all Python files below it."""
+    digest = hashlib.sha256(f"{numba.__version__} {folder}".encode())
     for path in sorted(folder.rglob("*.py")):
         digest.update(path.relative_to(folder).as_posix().encode())
         digest.update(path.read_bytes())
