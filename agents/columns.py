@@ -120,6 +120,7 @@ class Work(NamedTuple):
     contribution_value: np.ndarray
     co_design: np.ndarray  # rung of the ladder, 0 … 3
     initial_share: np.ndarray
+    roll_out: np.ndarray  # multiple of the usual time
     success: np.ndarray
     first_task: np.ndarray
     n_tasks: np.ndarray
@@ -132,6 +133,7 @@ class Work(NamedTuple):
     firm_sector: np.ndarray
     firm_pair: np.ndarray  # first firm-task pair of a firm
     firm_channel: np.ndarray  # first firm-channel pair of a firm
+    installation: np.ndarray  # first channel of the installation to which a channel belongs
 
 
 class Offers(NamedTuple):

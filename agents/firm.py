@@ -11,15 +11,8 @@ import numpy as np
 
 from agents.columns import Work
 from agents.draws import uniform
-from agents.rules.contribution import cost_avoided
-from agents.rules.externalisation import (
-    belief_after,
-    rollback_probability,
-    technology_cost_factor,
-    upgrade_probability,
-    worth_index,
-)
-from agents.rules.service_capacity import scale_economy
+from agents.rules.externalisation import belief_after, rollback_probability, upgrade_probability
+from agents.worth import Worth
 
 STAFFED, OPTIONAL, INCENTIVISED, FORCED = range(4)
 MODES = ("staffed", "optional", "incentivised", "forced")
@@ -31,7 +24,6 @@ MOSTLY_CLOSED = 0.5
 OBSERVABLE, ESTABLISHED = 0.1, 0.3
 #: Draw codes of the decisions in one review.
 _ADD, _UP, _DOWN, _CLOSE, _REOPEN = range(5)
-_INTERNET = 1  # kind of access that gives contributions their reach
 _NO_OCCASIONS = 1e-12  # per year; keeps a counter without occasions from dividing by zero
 _UNFIT_FOR_CLOSING = 0.25  # believed acceptance below which no firm closes counters (MODEL_NOTES b 9)
 
@@ -93,10 +85,11 @@ class Firm(mesa.Agent):
         self.services = [task for task in self.tasks if not work.contribution[task]]
         self.counters = sorted({int(work.counter[task]) for task in self.services})
         first_firm, firms = int(work.first_firm[self.sector_row]), int(work.n_firms[self.sector_row])
-        self._sector_firms = slice(first_firm, first_firm + firms)
+        self.sector_firms = slice(first_firm, first_firm + firms)
         self.rivals = np.array(
             [other for other in range(first_firm, first_firm + firms) if other != row], dtype=int
         )
+        self._worth = Worth(self)
 
     @property
     def sector(self) -> str:
@@ -207,7 +200,7 @@ class Firm(mesa.Agent):
     def _learn(self, task: int) -> None:
         """Move beliefs about acceptance and leakage towards own results and rivals'."""
         columns, behaviour, row = self._columns, self.model.parameters.firm, self.row
-        own = self._coverage(task) > OBSERVABLE and columns.covered[row, task] > 0.0
+        own = self.coverage_of(task) > OBSERVABLE and columns.covered[row, task] > 0.0
         if own:
             observed = columns.accepted[row, task] / columns.covered[row, task]
             columns.belief[row, task] = belief_after(columns.belief[row, task], observed, behaviour.learning)
@@ -216,7 +209,11 @@ class Firm(mesa.Agent):
             columns.reviews[row, task] += 1.0
         rivals = self._rivals_acceptance(task)
         if rivals is not None:
-            seen = rivals if own else min(1.0, rivals / max(0.05, self._access(self._newest(task), 0.0)))
+            seen = (
+                rivals
+                if own
+                else min(1.0, rivals / max(0.05, self.access_to(self.newest_channel(task), 0.0)))
+            )
             weight = behaviour.learning_from_rivals * (0.5 if own else 1.0)
             columns.belief[row, task] = belief_after(columns.belief[row, task], seen, weight)
         rarest = 0.0005 if self._work.contribution[task] else 0.01
@@ -229,32 +226,45 @@ class Firm(mesa.Agent):
 
     def _add_channel(self, task: int) -> bool:
         """Perhaps add the most promising channel that exists and is not offered yet."""
-        channels = [
-            c for c in self._channels(task) if not self._columns.offered[self.row, c] and self._exists(c)
-        ]
-        if not channels:
+        installations = [self._installation(c) for c in self.own_channels(task) if self._may_add(c)]
+        if not installations:
             return False
-        indices = [self._worth_of_channel(task, channel) for channel in channels]
+        indices = [self._worth.of_installation(channels) for channels in installations]
         best = int(np.argmax(indices))
-        channel, index = channels[best], indices[best]
-        rivals = self.model.offers.coverage[self.rivals, channel]
-        if not self._decides_up(_ADD, task, index, rivals.mean() if rivals.size else 0.0):
+        rivals = self.model.offers.coverage[self.rivals, installations[best][0]]
+        if not self._decides_up(_ADD, task, indices[best], rivals.mean() if rivals.size else 0.0):
             return False
-        if not self._offers_any(task):
-            expected = self._columns.belief[self.row, task] * self._access(channel, self._foresight)
-            self._columns.belief[self.row, task] = min(0.99, max(0.0005, expected))
-            self._columns.mode[self.row, task] = OPTIONAL
-        self._columns.offered[self.row, channel] = True
-        self._note("add", self.model.names.channels[channel], index)
+        for channel in installations[best]:
+            self._install(channel)
+        self._note("add", self.model.names.channels[installations[best][0]], indices[best])
         return True
+
+    def _may_add(self, channel: int) -> bool:
+        """Return whether it may decide on a channel; on a common installation, with its first task."""
+        known = self.exists(channel) and not self._columns.offered[self.row, channel]
+        return known and int(self._work.installation[channel]) == channel
+
+    def _installation(self, channel: int) -> list[int]:
+        """Return the channels that exist of the installation to which a channel belongs."""
+        together = np.flatnonzero(self._work.installation == self._work.installation[channel]).tolist()
+        return [c for c in together if self.exists(c)]
+
+    def _install(self, channel: int) -> None:
+        """Offer a channel from now on; the roll-out follows."""
+        columns, task = self._columns, int(self._work.channel_task[channel])
+        if not self.offers_any(task):
+            expected = columns.belief[self.row, task] * self.access_to(channel, self.foresight_years)
+            columns.belief[self.row, task] = min(0.99, max(0.0005, expected))
+            columns.mode[self.row, task] = OPTIONAL
+        columns.offered[self.row, channel] = True
 
     def _raise_mode(self, task: int) -> bool:
         """Perhaps make self-service cheaper than the counter."""
         columns, row = self._columns, self.row
         money = self._work.money_share[task] > 0.0
-        if columns.mode[row, task] != OPTIONAL or not money or self._coverage(task) < ESTABLISHED:
+        if columns.mode[row, task] != OPTIONAL or not money or self.coverage_of(task) < ESTABLISHED:
             return False
-        index = self._worth_of_incentive(task)
+        index = self._worth.of_incentive(task)
         if not self._decides_up(
             _UP, task, index, _share(self.model.modes_before[self.rivals, task] == INCENTIVISED)
         ):
@@ -265,19 +275,33 @@ class Firm(mesa.Agent):
 
     def _lower_mode(self, task: int) -> bool:
         """Perhaps take the price difference back, or all channels: a rollback."""
-        columns, row = self._columns, self.row
-        mode = columns.mode[row, task]
-        if mode == STAFFED or self._coverage(task) < ESTABLISHED:
+        mode, installed = self._columns.mode[self.row, task], self._tasks_installed_with(task)
+        if mode == STAFFED or self.coverage_of(task) < ESTABLISHED:
             return False
-        index = self._worth_of_incentive(task) if mode == INCENTIVISED else self._worth_realised(task)
+        if mode == OPTIONAL and task != installed[0]:
+            return False
+        index = self._worth.of_incentive(task) if mode == INCENTIVISED else self._worth.realised(installed)
         imitated = self._rivals_coverage(task)
         if not self._decides_down(_DOWN, task, index, imitated, complains=mode == INCENTIVISED):
             return False
-        if mode == OPTIONAL:
-            columns.offered[row, self._span[task]] = False
-        columns.mode[row, task] = mode - 1
+        if mode == INCENTIVISED:
+            self._columns.mode[self.row, task] = OPTIONAL
+        else:
+            self._withdraw(installed)
         self._note("withdraw" if mode == OPTIONAL else "disincentivise", self.model.names.tasks[task], index)
         return True
+
+    def _tasks_installed_with(self, task: int) -> list[int]:
+        """Return the tasks that share an installation with a task, itself included."""
+        work = self._work
+        installations = work.installation[self._span[task]]
+        return sorted(set(work.channel_task[np.isin(work.installation, installations)].tolist()))
+
+    def _withdraw(self, tasks: list[int]) -> None:
+        """Offer no channel of some tasks from now on."""
+        for task in tasks:
+            self._columns.offered[self.row, self._span[task]] = False
+            self._columns.mode[self.row, task] = STAFFED
 
     def _close_slice(self, counter: int) -> bool:
         """Perhaps close some more of its counters of one kind."""
@@ -285,7 +309,7 @@ class Firm(mesa.Agent):
         limit = self.model.policy.largest_closed_share(counter)
         if columns.closing[row, counter] >= limit or self._acceptance_at(counter) < _UNFIT_FOR_CLOSING:
             return False
-        index = self._worth_of_closing(counter)
+        index = self._worth.of_closing(counter)
         imitated = behaviour.closing_imitation * self._rivals_closed(counter) * self._ambiguity(counter)
         chance = upgrade_probability(
             behaviour.upgrade_intercept + behaviour.closing_intercept,
@@ -306,7 +330,7 @@ class Firm(mesa.Agent):
         columns, row, behaviour = self._columns, self.row, self.model.parameters.firm
         if columns.closing[row, counter] <= 0.0:
             return False
-        index = self._worth_of_closing(counter)
+        index = self._worth.of_closing(counter)
         imitated = self._rivals_closed(counter)
         if not self._decides_down(_REOPEN, 64 + counter, index, imitated, complains=True):
             return False
@@ -350,177 +374,39 @@ class Firm(mesa.Agent):
     def _note(self, what: str, where: str, index: float) -> None:
         self.diary.append(Move(self.model.month, what, where, float(index), self.pressure))
 
-    def _worth_of_channel(self, task: int, channel: int) -> float:
-        """Return the index of a first channel, or of the next generation beside those offered."""
-        behaviour, belief = self.model.parameters.firm, self._columns.belief[self.row, task]
-        access, occasions = self._access(channel, self._foresight), self._occasions(task)
-        saved = self._return(task, channel, years_ahead=self._foresight)
-        cost = self._unit_cost(task, channel)
-        if not self._offers_any(task):
-            used = occasions * belief * access
-            return worth_index(self._benefit(task, used * saved), used * cost + self._fixed_cost(channel))
-        won = occasions * (1.0 - belief) * behaviour.next_generation * access
-        cheaper = max(0.0, self._cheapest_offered(task) - self._technology_cost(channel))
-        moved = 0.5 * belief * access * occasions * cheaper
-        return worth_index(won * saved + moved, won * cost + self._fixed_cost(channel))
-
-    def _worth_of_incentive(self, task: int) -> float:
-        """Return the index of a price difference: customers moved and fees against discounts and churn."""
-        behaviour, belief = self.model.parameters.firm, self._columns.belief[self.row, task]
-        occasions, channel = self._occasions(task), self._newest(task)
-        difference = (
-            self._work.money_share[task] * self._work.staffed_cost[task] * self.model.technology.price_level
-        )
-        fee = behaviour.fee_share * difference
-        discount = max(0.0, difference - fee - self._mandatory_pay(channel))
-        moved = min(
-            0.9, behaviour.incentive_response * self._work.money_share[task] * belief * (1.0 - belief)
-        )
-        saved = self._labour(task) * (1.0 - self._work.attended_share[channel]) - self._unit_cost(
-            task, channel
-        )
-        benefits = occasions * (moved * saved + max(0.0, 1.0 - belief - moved) * fee)
-        costs = occasions * (belief + moved) * discount
-        costs += behaviour.incentive_churn * (1.0 - belief) * self._customer_margin()
-        return worth_index(benefits, costs)
-
-    def _worth_realised(self, task: int) -> float:
-        """Return the index of the channels it has, with what it has learned."""
-        belief, occasions = self._columns.belief[self.row, task], self._occasions(task)
-        offered = [c for c in self._channels(task) if self._columns.offered[self.row, c]]
-        if not offered:
-            return 0.0
-        channel = offered[-1]
-        saved = self._return(task, channel, years_ahead=0.0)
-        fixed = sum(self._fixed_cost(c) for c in offered)
-        used = occasions * belief
-        return worth_index(self._benefit(task, used * saved), used * self._unit_cost(task, channel) + fixed)
-
-    def _worth_of_closing(self, counter: int) -> float:
-        """Return the index of closing counters: labour and premises against help, technology and churn."""
-        behaviour, columns, work, row = self.model.parameters.firm, self._columns, self._work, self.row
-        benefits, costs, unserved, weight, outrage = 0.0, 0.0, 0.0, 0.0, 0.0
-        for task in self._tasks_at(counter):
-            occasions, belief = self._occasions(task), columns.belief[row, task]
-            coverage, labour = self._coverage(task), self._labour(task)
-            pushed = min(0.97, belief + 0.6 * (1.0 - belief))
-            benefits += occasions * coverage * (1.0 - belief) * labour
-            benefits += occasions * behaviour.standby_saved * self._standby(task)
-            helped = (1.0 - pushed) * work.fallback[self.sector_row] * behaviour.helped_overhead * labour
-            costs += (
-                occasions
-                * coverage
-                * (helped + (pushed - belief) * self._unit_cost(task, self._newest(task)))
-            )
-            unserved += occasions * (1.0 - belief * coverage)
-            outrage += occasions * (1.0 - belief * coverage) * work.staffed_cost[task]
-            weight += occasions
-        rarer = 1.0 + behaviour.remoteness * columns.closing[row, counter]
-        if work.captive[self.sector_row]:
-            costs += behaviour.political_cost * outrage * rarer
-        else:
-            lost = columns.churn_belief[row] * unserved / max(weight, _NO_OCCASIONS) * rarer
-            costs += lost * self._customer_margin() * (1.0 - 0.4 * min(1.0, self.pressure))
-        return worth_index(benefits, costs)
-
-    def _occasions(self, task: int) -> float:
-        """Return occasions per customer head and year, business clients and eligibility included."""
-        work, share = self._work, self.model.parameters.population.business_share
-        mean = 1.0 + share * (work.business_occasions[task] - 1.0)
-        return float(12.0 * work.occasions[task] * work.eligible_share[task] * mean)
-
-    def _labour(self, task: int) -> float:
-        """Return the labour cost of a staffed occasion, EUR."""
-        utilisation = self.model.parameters.firm.utilisation
-        wage = self._columns.wage[self.row] * self.model.technology.wage_index
-        return float(self._work.employee_minutes[task] * wage / (60.0 * utilisation))
-
-    def _return(self, task: int, channel: int, *, years_ahead: float) -> float:
-        """Return what one use brings, EUR: labour saved and premium, or a contribution's value."""
-        work = self._work
-        if work.contribution[task]:
-            return float(
-                work.contribution_value[channel]
-                * work.success[channel]
-                * self.model.technology.access_for(_INTERNET, years_ahead)
-            )
-        return float(self._labour(task) * (1.0 - work.attended_share[channel]) + work.premium[channel])
-
-    def _benefit(self, task: int, gross: float) -> float:
-        """Return what uses are worth to it, EUR per customer and year; contributions within a budget."""
-        payer = int(self._work.payer[task])
-        if payer < 0:
-            return gross
-        behaviour = self.model.parameters.firm
-        share = (behaviour.research_budget, behaviour.quality_budget, behaviour.marketing_budget)[payer]
-        other = float(self.model.accounts.other_cost[self.row]) * self.model.technology.price_level
-        return behaviour.contribution_appetite * cost_avoided(gross, 12.0 * share * other)
-
-    def _standby(self, task: int) -> float:
-        """Return the cost of premises per occasion, EUR."""
-        return float(self.model.accounts.standby[self.row, task] * self.model.technology.price_level)
-
-    def _unit_cost(self, task: int, channel: int) -> float:
-        """Return the believed cost of one self-served occasion, EUR: technology, leakage, failures."""
-        work = self._work
-        leakage = work.leakage[channel] * self._columns.leakage_belief[self.row, task]
-        failures = (
-            (1.0 - work.success[channel]) * self.model.parameters.firm.failure_staff * self._labour(task)
-        )
-        return float(self._technology_cost(channel) + leakage + failures) + self._mandatory_pay(channel)
-
-    def _mandatory_pay(self, channel: int) -> float:
-        """Return what it must pay for one self-served occasion, EUR."""
-        rate = self.model.policy.compensation_rate * self.model.parameters.policy.replacement_cost
-        minutes = self._work.minutes[channel] * self.model.technology.minutes_factor()
-        return float(rate * minutes / 60.0 * self.model.technology.price_level)
-
-    def _technology_cost(self, channel: int) -> float:
-        return float(self._work.unit_cost[channel]) * self._newness(channel)
-
-    def _fixed_cost(self, channel: int) -> float:
-        """Return the fixed cost of a channel, EUR per customer and year."""
-        mean = self._columns.customers[self._sector_firms].mean()
-        scale = scale_economy(self.customers, mean, self.model.parameters.firm.size_exponent)
-        return float(self._work.fixed_cost[channel] / 1000.0 * self._newness(channel) * scale)
-
-    def _newness(self, channel: int) -> float:
-        technology = self.model.parameters.technology
-        years = self.model.technology.year - self._work.introduced[channel]
-        return technology_cost_factor(years, technology.new_premium, technology.years_to_mature)
-
-    def _customer_margin(self) -> float:
-        """Return the contribution margin of a customer, EUR per year."""
-        return 12.0 * self.price * self.model.parameters.firm.contribution_margin
-
     @property
-    def _foresight(self) -> float:
+    def foresight_years(self) -> float:
+        """Years of access that it looks ahead."""
         return self.model.parameters.firm.foresight_years
 
-    def _access(self, channel: int, years_ahead: float) -> float:
+    def access_to(self, channel: int, years_ahead: float) -> float:
+        """Return the share of people with the access that a channel needs, some years ahead."""
         return self.model.technology.access_for(int(self._work.channel_access[channel]), years_ahead)
 
-    def _channels(self, task: int) -> range:
+    def own_channels(self, task: int) -> range:
+        """Return the channels of a task, the oldest first."""
         return range(self._span[task].start, self._span[task].stop)
 
-    def _exists(self, channel: int) -> bool:
+    def offered_channels(self, task: int) -> list[int]:
+        """Return the channels of a task that it offers, the oldest first."""
+        return [channel for channel in self.own_channels(task) if self._columns.offered[self.row, channel]]
+
+    def exists(self, channel: int) -> bool:
+        """Return whether a channel has been invented."""
         return bool(self._work.introduced[channel] <= self.model.technology.year)
 
-    def _newest(self, task: int) -> int:
+    def newest_channel(self, task: int) -> int:
         """Return the newest channel that it offers, else the newest that exists, else the first."""
-        offered = [c for c in self._channels(task) if self._columns.offered[self.row, c]]
-        existing = [c for c in self._channels(task) if self._exists(c)]
-        return (offered or existing or list(self._channels(task))[:1])[-1]
+        offered = self.offered_channels(task)
+        existing = [c for c in self.own_channels(task) if self.exists(c)]
+        return (offered or existing or list(self.own_channels(task))[:1])[-1]
 
-    def _offers_any(self, task: int) -> bool:
+    def offers_any(self, task: int) -> bool:
+        """Return whether it offers a channel of a task."""
         return bool(self._columns.offered[self.row, self._span[task]].any())
 
-    def _cheapest_offered(self, task: int) -> float:
-        return min(
-            self._technology_cost(c) for c in self._channels(task) if self._columns.offered[self.row, c]
-        )
-
-    def _coverage(self, task: int) -> float:
+    def coverage_of(self, task: int) -> float:
+        """Return the share of its customers that can use some channel of a task."""
         return float(self.model.offers.coverage[self.row, self._span[task]].max())
 
     def _rivals_coverage(self, task: int) -> float:
@@ -532,15 +418,18 @@ class Firm(mesa.Agent):
     def _rivals_closed(self, counter: int) -> float:
         return _share(self.model.closing_before[self.rivals, counter])
 
-    def _tasks_at(self, counter: int) -> list[int]:
+    def tasks_at(self, counter: int) -> list[int]:
+        """Return the tasks that are done at a kind of premises."""
         return [task for task in self.tasks if self._work.counter[task] == counter]
 
     def _acceptance_at(self, counter: int) -> float:
         """Return the believed self-served share of the occasions at a counter."""
         served, weight = 0.0, 0.0
-        for task in self._tasks_at(counter):
-            served += self._occasions(task) * self._columns.belief[self.row, task] * self._coverage(task)
-            weight += self._occasions(task)
+        for task in self.tasks_at(counter):
+            served += (
+                self._worth.occasions(task) * self._columns.belief[self.row, task] * self.coverage_of(task)
+            )
+            weight += self._worth.occasions(task)
         return served / max(weight, _NO_OCCASIONS)
 
     def _task_ambiguity(self, task: int) -> float:
@@ -548,7 +437,7 @@ class Firm(mesa.Agent):
         return float(np.exp(-fading * self._columns.reviews[self.row, task]))
 
     def _ambiguity(self, counter: int) -> float:
-        return min(self._task_ambiguity(task) for task in self._tasks_at(counter))
+        return min(self._task_ambiguity(task) for task in self.tasks_at(counter))
 
     def _mode(self, task: int) -> int:
         return int(self.model.modes()[self.row, task])

@@ -829,6 +829,13 @@ class FirmBehaviour(ParameterGroup):
         bounds=(0, 1),
         source="assumption",
     )
+    price_difference: float = parameter(
+        1.0,
+        label="Price differences in favour of self-service, relative to the catalogue",
+        symbol="m_p",
+        bounds=(0, 2),
+        source="lever; 0 as where surcharges are banned: assumption",
+    )
     incentive_response: float = parameter(
         2.5,
         label="Believed response to price differences",

@@ -159,12 +159,16 @@ class _CataloguePage(Page):
         key, node = pair
         what = f"{task}.{name}"
         required, optional = _names(CHANNEL_FIELDS)
-        entries = self.mapping(node, what, ("label", "access", *required), optional)
+        entries = self.mapping(node, what, ("label", "access", *required), ("installation", *optional))
         label, label_de = self.labels(entries["label"][1], what)
         access = self.choice(entries["access"][1], f"{what}.access", ACCESS)
+        installation = entries.get("installation")
+        shared = self.text(installation[1], f"{what}.installation") if installation else ""
         values = self.numbers(what, f"{task_label}, {label}", key, entries, CHANNEL_FIELDS)
         self.keep_within_access(f"{what}.introduced", ACCESS_EXISTS_SINCE[access])
-        return Channel(name=name, label=label, label_de=label_de, access=access, **values)
+        return Channel(
+            name=name, label=label, label_de=label_de, access=access, installation=shared, **values
+        )
 
     def keep_within_access(self, name: str, since: float) -> None:
         """Raise the lower bound of a year of introduction to that of its access technology."""

@@ -24,7 +24,7 @@ from model.policy import Policy, cash_counters
 from model.snapshot import EconomyNames, Snapshot
 from model.tasks import Catalogue
 from model.technology import Drivers, Technology
-from model.work import counter_names, work_of
+from model.work import counter_names, scaled, work_of
 
 BURN_IN = 60  # months that are run before month 0 and not stored
 _LONGEST = 2400  # months
@@ -79,7 +79,7 @@ class Economy(mesa.Model):
         self._start_year = year_of(start)
         self.month = -BURN_IN
         self.catalogue = self.parameters.selected(catalogue)
-        self.work = work_of(self.catalogue)
+        self.work = scaled(work_of(self.catalogue), self.parameters)
         self.names = _names(self.catalogue)
         self.technology = Technology(self.parameters, drivers)
         cash = cash_counters(self.names.tasks, self.work.counter)
@@ -273,7 +273,7 @@ class Economy(mesa.Model):
             first = int(work.sector_first_channel[sector])
             for channel in range(first, first + int((work.sector[work.channel_task] == sector).sum())):
                 exists = work.introduced[channel] <= self.year
-                if exists and uniform(key, row, channel) < work.initial_share[channel]:
+                if exists and uniform(key, row, work.installation[channel]) < work.initial_share[channel]:
                     self.firm_columns.offered[row, channel] = True
                     self.offers.coverage[row, channel] = 1.0
                     self.firm_columns.mode[row, work.channel_task[channel]] = OPTIONAL

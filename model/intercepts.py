@@ -7,8 +7,8 @@ the catalogue's anchor is of 2015 or earlier: later years stay unseen.
 """
 
 import math
-from collections.abc import Callable
-from typing import NamedTuple
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -44,6 +44,7 @@ def solve(
     seeds: tuple[int, ...] = SEEDS,
     rounds: int = ROUNDS,
     consumers: int = CONSUMERS,
+    parameters: Mapping[str, Any] | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> tuple[Catalogue, tuple[Fit, ...]]:
     """Return a catalogue with solved intercepts, and how well each anchor is met.
@@ -54,16 +55,18 @@ def solve(
     seeds : replications that are averaged; other seeds than those that evaluate the model.
     rounds : of simulating and correcting.
     consumers : size of the population.
+    parameters : of an economy that differs from the default, such as one without contagion.
     progress : called with (runs done, runs in all).
     """
     catalogue = catalogue or load_catalogue()
     anchored = [(task, anchor) for task in catalogue.tasks for anchor in task.anchors]
+    settings = {**(parameters or {}), "population.consumers": consumers}
     total = (rounds + 1) * len(seeds)
     fits: tuple[Fit, ...] = ()
     for round_number in range(rounds + 1):
         readings = []
         for place, seed in enumerate(seeds):
-            readings.append(_read(catalogue, anchored, seed, consumers))
+            readings.append(_read(catalogue, anchored, seed, settings))
             if progress:
                 progress(round_number * len(seeds) + place + 1, total)
         fits = _fits(catalogue, anchored, np.mean(readings, axis=0))
@@ -111,13 +114,15 @@ def _fits(catalogue: Catalogue, anchored: list[tuple[Task, Anchor]], readings: n
     )
 
 
-def _read(catalogue: Catalogue, anchored: list[tuple[Task, Anchor]], seed: int, consumers: int) -> np.ndarray:
+def _read(
+    catalogue: Catalogue, anchored: list[tuple[Task, Anchor]], seed: int, parameters: Mapping[str, Any]
+) -> np.ndarray:
     """Return (simulated share, coverage) of every anchor in one run."""
     years = [anchor.year for _, anchor in anchored]
     begin = min(_FIRST_YEAR, *years)
     months = (max(years) - begin) * 12 + _READ_IN_MONTH + 1
     economy = Economy(
-        {"population.consumers": consumers},
+        parameters,
         start=f"{begin}-01",
         months=months,
         rng=seed,

@@ -25,12 +25,12 @@ def roll_out(economy: Any) -> None:
     """Move coverage and closed counters towards what firms decided; set price differences."""
     behaviour, offers, firms = economy.parameters.firm, economy.offers, economy.firm_columns
     up, down = 1.0 / behaviour.roll_out_months, 1.0 / behaviour.withdrawal_months
-    _move_towards(offers.coverage, firms.offered.astype(float), up, down)
+    _move_towards(offers.coverage, firms.offered.astype(float), up / economy.work.roll_out, down)
     _move_towards(offers.closed, firms.closing, up, down)
     set_price_differences(economy)
 
 
-def _move_towards(state: np.ndarray, target: np.ndarray, up: float, down: float) -> None:
+def _move_towards(state: np.ndarray, target: np.ndarray, up: float | np.ndarray, down: float) -> None:
     state[:] = np.where(target > state, np.minimum(target, state + up), np.maximum(target, state - down))
 
 

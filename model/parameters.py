@@ -100,6 +100,20 @@ class TechnologyParameters(ParameterGroup):
         bounds=(0, 3),
         source="EHI (direction); path: assumption",
     )
+    leakage_scale: float = parameter(
+        1.0,
+        label="Leakage of all channels, relative to the catalogue",
+        symbol="l_s",
+        bounds=(0, 8),
+        source="ECR/Beck 2019 (0.44 % of sales) to Grabango 2023 (3.5 %): a factor of eight",
+    )
+    counter_minutes: float = parameter(
+        1.0,
+        label="Customers' minutes of being served, relative to the catalogue",
+        symbol="m_s",
+        bounds=(0.5, 1.5),
+        source="assumption; halved, internet banking saves 2.9 instead of 7.9 h a year (EVIDENCE 6.6)",
+    )
     access_ceiling: float = parameter(
         1.0,
         label="Internet access relative to the driver",
@@ -118,6 +132,21 @@ class PolicyParameters(ParameterGroup):
         symbol="t_p",
         unit="year",
         bounds=(1900, 2100),
+        source="lever",
+    )
+    until_year: float = parameter(
+        2100.0,
+        label="Year in which the policies end",
+        symbol="t_e",
+        unit="year",
+        bounds=(1900, 2100),
+        source="lever",
+    )
+    earlier_access: float = parameter(
+        0.0,
+        label="Share of counters that had to stay open before the policies begin",
+        symbol="p_e",
+        bounds=(0, 1),
         source="lever",
     )
     staffed_access: float = parameter(

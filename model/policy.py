@@ -23,13 +23,16 @@ class Policy:
         self._own = tuple(own)
         self._cash_counters = cash_counters
         self.in_force = False
+        self.before = True
         self.years_in_force = 0.0
 
     def apply(self, economy: Any) -> None:
         """Put the rules in force from their year on; called once in each step, before firms review."""
-        self.years_in_force = max(0.0, economy.technology.year - self.parameters.from_year)
-        self.in_force = economy.technology.year >= self.parameters.from_year
-        if self.in_force:
+        year, rules = economy.technology.year, self.parameters
+        self.in_force = rules.from_year <= year < rules.until_year
+        self.before = year < rules.from_year
+        self.years_in_force = max(0.0, min(year, rules.until_year) - rules.from_year)
+        if self.in_force or self.before:
             limits = [self.largest_closed_share(counter) for counter in range(len(economy.names.counters))]
             np.minimum(economy.firm_columns.closing, limits, out=economy.firm_columns.closing)
         for rule in self._own:
@@ -38,7 +41,7 @@ class Policy:
     def largest_closed_share(self, counter: int) -> float:
         """Return the share of a firm's counters of a kind that may be closed."""
         if not self.in_force:
-            return 1.0
+            return 1.0 - self.parameters.earlier_access if self.before else 1.0
         if self.parameters.ban_forcing:
             return 0.0
         open_share = self.parameters.staffed_access

@@ -100,6 +100,14 @@ CHANNEL_FIELDS = (
     ),
     Field("premium", "EUR", "price premium per self-served occasion", default=0.0, widest=10, high=1e6),
     share("initial_share", "share of firms that offer it when the burn-in starts", default=0.0),
+    Field(
+        "roll_out",
+        "1",
+        "time to reach all customers, as a multiple of firm.roll_out_months",
+        low=0.1,
+        high=10.0,
+        default=1.0,
+    ),
 )
 
 LIMITS = {"tasks": 31, "channels of a task": 15, "sectors": 8}

@@ -68,6 +68,7 @@ class Channel:
     label: str
     label_de: str
     access: str
+    installation: str  # channels of a sector with the same word are one machine: "" for one of its own
     introduced: float
     minutes: float
     skill: float
@@ -85,6 +86,7 @@ class Channel:
     contribution_value: float
     premium: float
     initial_share: float
+    roll_out: float
 
 
 @dataclass(frozen=True)

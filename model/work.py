@@ -6,8 +6,9 @@ from collections.abc import Iterable
 import numpy as np
 
 from agents.columns import Work
+from model.parameters import Parameters
 from model.task_fields import PAYERS
-from model.tasks import Catalogue, Channel
+from model.tasks import Catalogue, Channel, Task
 
 _ACCESS = {"none": 0, "internet": 1, "mobile": 2}
 _HIGHEST_SUCCESS = 0.9999  # logits of certainty are infinite
@@ -52,8 +53,19 @@ def work_of(catalogue: Catalogue) -> Work:
         firm_sector=firm_sector,
         firm_pair=_starts(n_tasks[row] for row in firm_sector),
         firm_channel=_starts(n_channels[row] for row in firm_sector),
+        installation=_installations(tasks),
         **{name: _real(getattr(task, name) for task in tasks) for name in _TASK_COLUMNS},
         **{name: _real(getattr(channel, name) for channel in channels) for name in _CHANNEL_COLUMNS},
+    )
+
+
+def scaled(work: Work, parameters: Parameters) -> Work:
+    """Return the catalogue's columns with what scales all of them at once."""
+    technology = parameters.technology
+    return work._replace(
+        leakage=work.leakage * technology.leakage_scale,
+        staffed_minutes=work.staffed_minutes * technology.counter_minutes,
+        money_share=np.minimum(1.0, work.money_share * parameters.firm.price_difference),
     )
 
 
@@ -64,7 +76,19 @@ _TASK_COLUMNS = (
 _CHANNEL_COLUMNS = (
     "introduced", "minutes", "enjoyment", "autonomy", "self_realisation", "responsibility", "unit_cost",
     "fixed_cost", "leakage", "attended_share", "premium", "contribution_value", "initial_share", "success",
+    "roll_out",
 )  # fmt: skip
+
+
+def _installations(tasks: tuple[Task, ...]) -> np.ndarray:
+    """Return for each channel the first channel of its installation: itself, where it has its own."""
+    first: dict[tuple[str, str], int] = {}
+    rows = []
+    pairs = [(task, channel) for task in tasks for channel in task.channels]
+    for row, (owner, channel) in enumerate(pairs):
+        own = (owner.sector, channel.installation or f"{owner.name}.{channel.name}")
+        rows.append(first.setdefault(own, row))
+    return _whole(rows)
 
 
 def _logits(channel: Channel) -> float:

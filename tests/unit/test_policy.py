@@ -105,3 +105,36 @@ def test_an_own_policy_acts_once_a_month_before_firms_review() -> None:
         economy.step()
     assert seen == list(range(-60, 120))
     assert economy.offers.closed.max() < 0.15
+
+
+def test_rights_end_with_the_year_in_which_the_policies_end() -> None:
+    policy = {"policy.staffed_access": 1.0, "policy.from_year": 2000.0, "policy.until_year": 2001.0}
+    economy = Economy({"population.consumers": 50, **policy}, start="1999-12", months=15)
+    limits = []
+    for _ in range(15):
+        economy.live_a_month()
+        limits.append(economy.policy.largest_closed_share(0))
+    assert limits == [1.0] + [0.0] * 12 + [1.0, 1.0]
+
+
+def test_an_earlier_right_keeps_counters_open_until_the_policies_begin() -> None:
+    policy = {"policy.earlier_access": 0.75, "policy.from_year": 2000.0}
+    economy = Economy({"population.consumers": 50, **policy}, start="1999-12", months=2)
+    economy.live_a_month()
+    before = economy.policy.largest_closed_share(0)
+    economy.live_a_month()
+    assert (before, economy.policy.largest_closed_share(0)) == (0.25, 1.0)
+
+
+@pytest.mark.parametrize(
+    ("name", "column"),
+    [
+        ("technology.leakage_scale", "leakage"),
+        ("technology.counter_minutes", "staffed_minutes"),
+        ("firm.price_difference", "money_share"),
+    ],
+)
+def test_a_scale_multiplies_a_whole_column_of_the_catalogue(name: str, column: str) -> None:
+    usual = Economy(consumers=20, months=1)
+    scaled = Economy({name: 0.5}, consumers=20, months=1)
+    np.testing.assert_allclose(getattr(scaled.work, column), 0.5 * getattr(usual.work, column))
