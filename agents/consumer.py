@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import mesa
 import numpy as np
 
-from agents import choice
+from agents import choice, explanation
 from agents.columns import AT_COUNTER, FORGONE_USE, HELPED_USE, NO_FIRM
 from agents.demography import AGES, EDUCATIONS, INCOMES, LEISURE_HOURS, SEGMENTS
 
@@ -191,6 +191,18 @@ class Consumer(mesa.Agent):
     def utility(self, task: str) -> dict[str, float]:
         """Return the logits of each channel that she can use at her firm, without taste and money."""
         return self.population.utilities(self.row, task)
+
+    def terms(self, task: str) -> dict[str, dict[str, float]]:
+        """Return the summands of each utility, in logits, by channel and name of the term."""
+        return explanation.terms_of(self.population, self.row, task)
+
+    def offer(self, task: str) -> dict[str, float]:
+        """Return what her firm offers: own and staffed minutes, discount and fee in EUR per occasion."""
+        return explanation.offer_to(self.population, self.row, task)
+
+    def taste_for_counter(self, task: str) -> float:
+        """Return her lasting taste for being served against serving herself, in logits."""
+        return explanation.taste_for_counter(self.population, self.row, task)
 
     def _decision(self, task: int, use: int, reason: int) -> Decision:
         ways = {AT_COUNTER: "counter", HELPED_USE: "helped", FORGONE_USE: "forgone"}

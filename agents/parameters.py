@@ -158,7 +158,7 @@ class ConsumerBehaviour(ParameterGroup):
         label="Motive: less heteronomy",
         symbol="β_A",
         unit="logits",
-        bounds=(1, 5),
+        bounds=(0, 5),
         source="Deci & Ryan (mapping), EVIDENCE §6.5",
     )
     forced_autonomy: float = parameter(
@@ -173,7 +173,7 @@ class ConsumerBehaviour(ParameterGroup):
         label="Motive: benefit from the activity itself",
         symbol="β_E",
         unit="logits",
-        bounds=(1, 5),
+        bounds=(0, 5),
         source="fun ≈ .3 (EVIDENCE §6.5, from memory)",
     )
     self_realisation_weight: float = parameter(
@@ -181,7 +181,7 @@ class ConsumerBehaviour(ParameterGroup):
         label="Motive: self-realisation",
         symbol="β_Z",
         unit="logits",
-        bounds=(1, 5),
+        bounds=(0, 5),
         source="Deci & Ryan (mapping), EVIDENCE §6.5",
     )
     risk_weight: float = parameter(

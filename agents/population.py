@@ -150,13 +150,28 @@ class Population(ConsumerSet):
         )
         return _consider(self.columns, row, self.task_row(task), *arguments)
 
-    def utilities(self, row: int, task: str) -> dict[str, float]:
-        """Return the logits of the channels that a consumer can use for a task, by name."""
+    def channel_names(self, task: str) -> tuple[str, ...]:
+        """Return the names of a task's channels, the oldest first."""
+        row = self.task_row(task)
+        first = int(self.work.first_channel[row])
+        return tuple(self._own_name(first + place) for place in range(int(self.work.n_channels[row])))
+
+    def utilities(self, row: int, task: str, *, without: Sequence[str] = ()) -> dict[str, float]:
+        """Return the logits of the channels that a consumer can use for a task, by name.
+
+        Parameters
+        ----------
+        without : weights of behaviour that count as nothing.
+        """
         task_row, economy, work = self.task_row(task), self.model, self.work
         first = int(work.first_channel[task_row])
-        channels = range(first, first + int(work.n_channels[task_row]))
-        arguments = (self.last, economy.offers, self.behaviour, work, economy.moment)
-        values = {self._own_name(c): _utility(self.columns, row, task_row, c, *arguments) for c in channels}
+        behaviour = self.behaviour._replace(**dict.fromkeys(without, 0.0))
+        arguments = (self.last, economy.offers, behaviour, work, economy.moment)
+        names = self.channel_names(task)
+        values = {
+            name: _utility(self.columns, row, task_row, first + place, *arguments)
+            for place, name in enumerate(names)
+        }
         return {name: value for name, value in values.items() if value > -math.inf}
 
 
