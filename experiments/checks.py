@@ -8,15 +8,24 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from experiments import schema
+from experiments.design_checks import (
+    chosen_parameters,
+    contradictions,
+    lever_problems,
+    named_parameters,
+    size_problems,
+)
 from experiments.errors import BadInput, Problem, nearest_name, shown
 from experiments.overrides import TOP_LEVEL
+from experiments.sampling import limits, normal_share
 from experiments.yaml_lines import Entry, resolve_scalar, shown_path
 
 if TYPE_CHECKING:
     from model.parameters import Declaration
     from model.tasks import Catalogue
 
-ROLES = ("parameters", "uncertainties", "levers")
+SMALLEST_SHARE = 1e-6
+"""Of a normal distribution between its bounds; of less, no quantiles can be computed."""
 LARGEST_INPUT = 50_000_000
 """Bytes of a driver or task file."""
 
@@ -32,9 +41,11 @@ def problems_with_model(spec: schema.ExperimentFile, tree: Entry, *, complete: b
     catalogue, wrong_catalogue = (None, []) if files else _catalogue(spec)
     checker = _ParameterChecker(catalogue)
     problems = [*files, *wrong_catalogue, *_measure_problems(tree)]
-    problems += _contradictions(spec, tree) if complete else []
+    problems += contradictions(spec, tree) if complete else []
     if not wrong_catalogue and not files:
         problems += checker.problems(spec, tree)
+        problems += lever_problems(tree, checker.declared)
+        problems += [] if problems else size_problems(spec, tree)
         problems += [] if problems else _joint_problems(spec, tree, catalogue)
     problems += [] if files or not spec.drivers else _driver_problems(spec, tree)
     return problems
@@ -115,38 +126,6 @@ def _measure_problems(tree: Entry) -> Iterator[Problem]:
             yield Problem(f"unknown measure '{name}'", expected, "", entry.where, nearest)
 
 
-def _contradictions(spec: schema.ExperimentFile, tree: Entry) -> Iterator[Problem]:
-    keys = tree.value
-    if "precision" in keys and "replications" in keys and spec.precision:
-        where = keys["precision"].where
-        yield Problem("precision and replications contradict each other", "one of them", where=where)
-    if spec.uncertainties and spec.design is None:
-        yield Problem("uncertainties need a design", "a `design:` line", where=keys["uncertainties"].where)
-    if spec.design and not spec.uncertainties and not isinstance(spec.design, schema.PointList):
-        what = f"the design {spec.design.kind} has nothing to sample"
-        yield Problem(what, "`uncertainties:`", where=keys["design"].where)
-    yield from _double_roles(tree)
-
-
-def _double_roles(tree: Entry) -> Iterator[Problem]:
-    seen: dict[str, str] = {}
-    for role, name, entry in _named_parameters(tree):
-        if name in seen:
-            what = f"'{name}' stands in {seen[name]} and in {role}"
-            yield Problem(what, "one of them", where=entry.where)
-        seen[name] = role
-
-
-def _named_parameters(tree: Entry) -> Iterator[tuple[str, str, Entry]]:
-    """Yield (role, name, entry) of every parameter that is fixed or varies."""
-    for role in ROLES:
-        entry = tree.value.get(role)
-        if entry is None or entry.value is None:
-            continue
-        pairs = entry.value.items() if isinstance(entry.value, dict) else [(i.value, i) for i in entry.value]
-        yield from ((role, name, inner) for name, inner in pairs)
-
-
 class _ParameterChecker:
     """Check names, values and ranges of parameters, each by itself so that all faults are found."""
 
@@ -159,7 +138,7 @@ class _ParameterChecker:
 
         self.declared = {declared.name: declared for declared in declarations(self.catalogue)}
         found: list[Problem] = []
-        for role, name, entry in _named_parameters(tree):
+        for role, name, entry in named_parameters(tree):
             chosen = {
                 "parameters": spec.parameters,
                 "uncertainties": spec.uncertainties,
@@ -167,6 +146,8 @@ class _ParameterChecker:
             }[role]
             value = chosen[name] if isinstance(chosen, dict) else None
             found += self._problems_of_one(role, name, value, entry)
+        for _, name, entry in chosen_parameters(tree):
+            found += self._problems_of_one("parameters", name, entry.value, entry)
         return found + self._problems_of_points(spec, tree)
 
     def _problems_of_one(self, role: str, name: str, value: Any, entry: Entry) -> list[Problem]:
@@ -174,6 +155,9 @@ class _ParameterChecker:
             return [self._unknown(name, entry)]
         if role == "parameters":
             return self._value_problems(name, value, entry.where)
+        if role == "levers" and isinstance(value, schema.Closed) and not isinstance(value, schema.Values):
+            expected = "[low, high], {values: […]} or {choices: {…}}"
+            return [Problem(f"the lever {name} is no uncertainty", expected, "a distribution", entry.where)]
         if isinstance(value, schema.Values):
             return [p for choice in value.values for p in self._value_problems(name, choice, entry.where)]
         return self._range_problems(name, value, entry.where)
@@ -200,14 +184,19 @@ class _ParameterChecker:
 
     def _range_problems(self, name: str, value: Any, where: str) -> list[Problem]:
         declared = self.declared[name]
+        if declared.kind == "boolean" and value is None:
+            return []
         if declared.kind not in ("number", "integer"):
             return [Problem(f"{name} has no range ({declared.kind})", "{values: […]}", where=where)]
-        low, high = _limits(value)
-        if None in (low, high):
-            return []
+        low, high = limits(value, declared)
+        if low is None or high is None:
+            return [Problem(f"{name} has no declared bounds", "[low, high]", where=where)]
         if low >= high or not low <= getattr(value, "mode", low) <= high:
             got = f"{low:g}, {high:g}"
             return [Problem(f"{name} has an empty range", "low < high, mode between", got, where)]
+        if isinstance(value, schema.Normal) and normal_share(value, low, high) < SMALLEST_SHARE:
+            got = f"mean {value.mean:g}, sd {value.sd:g}, from {low:g} to {high:g}"
+            return [Problem(f"{name} has a distribution outside its range", "a mean near it", got, where)]
         return [problem for end in (low, high) for problem in self._value_problems(name, end, where)]
 
     def _problems_of_points(self, spec: schema.ExperimentFile, tree: Entry) -> list[Problem]:
@@ -224,12 +213,6 @@ class _ParameterChecker:
 
 def _is_quoted_number(value: Any) -> bool:
     return isinstance(value, str) and isinstance(resolve_scalar(value), int | float)
-
-
-def _limits(value: Any) -> tuple[Any, Any]:
-    if isinstance(value, list):
-        return value[0], value[1]
-    return getattr(value, "low", None), getattr(value, "high", None)
 
 
 def _joint_problems(spec: schema.ExperimentFile, tree: Entry, catalogue: Catalogue | None) -> list[Problem]:

@@ -18,6 +18,15 @@ DONE, SOMETHING_FAILED, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
 LISTS = ("experiments", "parameters", "measures", "tasks")
 PROBLEMS_SHOWN = 20
 """More problems of one input are only counted."""
+COMMANDS = {
+    "run": "experiments.commands:run_command",
+    "sweep": "experiments.sweeping:sweep_command",
+    "replay": "experiments.replaying:replay_command",
+    "list": "experiments.commands:list_command",
+    "validate": "experiments.commands:validate_command",
+    "intercepts": "experiments.commands:intercepts_command",
+}
+"""Where each command is done, `module:function`; a module is imported when its command is given."""
 TRACEBACK = "PROSUMING_TRACEBACK"
 """Environment variable: when set, an internal error shows where it happened."""
 
@@ -36,6 +45,8 @@ def parser() -> Parser:
     root.add_argument("--version", action="store_true", help="print the version and exit")
     commands = root.add_subparsers(dest="command", metavar="COMMAND", title="commands", parser_class=Parser)
     _add_run(commands)
+    _add_sweep(commands)
+    _add_replay(commands)
     _add_list(commands)
     validate = _add(commands, "validate", "check an experiment file, name everything that is wrong with it")
     validate.add_argument("file", metavar="FILE", help="an experiment file, or a name of the catalogue")
@@ -57,21 +68,56 @@ def _add(commands: argparse._SubParsersAction[Parser], name: str, text: str) -> 
 
 def _add_run(commands: argparse._SubParsersAction[Parser]) -> None:
     run = _add(commands, "run", "run one design point of an experiment with all its replications")
-    run.add_argument(
+    _add_experiment(run)
+
+
+def _add_experiment(command: Parser) -> None:
+    """Add the arguments of every command that runs an experiment."""
+    command.add_argument(
         "experiment", metavar="NAME|FILE", help="a name that `list experiments` shows, or a file"
     )
-    run.add_argument("--seed", metavar="N", help="seed of replication 0; replication r uses N + r")
-    run.add_argument("--replications", metavar="N", help="number of runs that differ in their luck only")
-    run.add_argument(
+    command.add_argument("--seed", metavar="N", help="seed of replication 0; replication r uses N + r")
+    command.add_argument("--replications", metavar="N", help="number of runs that differ in their luck only")
+    command.add_argument(
         "--set",
         metavar="KEY=VALUE",
         action="append",
         default=[],
         help="change a parameter, start, months, seed or replications; may be repeated",
     )
-    run.add_argument("--threads", metavar="N", help="threads within a run; results do not depend on it")
-    run.add_argument("--out", metavar="DIR", help="the results folder (default results/NAME-HASH8)")
-    run.add_argument("--json", action="store_true", help="print one JSON object on standard output")
+    command.add_argument("--threads", metavar="N", help="threads within a run; results do not depend on it")
+    command.add_argument("--out", metavar="DIR", help="the results folder (default results/NAME-HASH8)")
+    command.add_argument("--json", action="store_true", help="print one JSON object on standard output")
+
+
+SWEEP_OPTIONS = {
+    "--workers": ("N", "processes on this machine (default: one per core)"),
+    "--scheduler": ("ADDRESS", "run on the Dask cluster of this scheduler, for example tcp://host:8786"),
+    "--max-failures": ("N|P%", "stop when more runs than this have failed"),
+    "--timeout": ("S", "seconds that one run may take"),
+}
+SWEEP_SWITCHES = {
+    "--resume": "go on with a sweep that was begun; without one, this is an error",
+    "--fail-fast": "stop at the first failed run",
+    "--retry-failed": "run again what failed in an earlier session",
+    "--dry-run": "time one run, forecast the others, write nothing",
+}
+
+
+def _add_sweep(commands: argparse._SubParsersAction[Parser]) -> None:
+    sweep = _add(commands, "sweep", "run all design points of an experiment, each with its replications")
+    _add_experiment(sweep)
+    for option, (value, text) in SWEEP_OPTIONS.items():
+        sweep.add_argument(option, metavar=value, help=text.replace("%", "%%"))
+    for option, text in SWEEP_SWITCHES.items():
+        sweep.add_argument(option, action="store_true", help=text)
+
+
+def _add_replay(commands: argparse._SubParsersAction[Parser]) -> None:
+    replay = _add(commands, "replay", "repeat one stored run and say whether it is the same, bit for bit")
+    replay.add_argument("folder", metavar="DIR", help="a results folder")
+    replay.add_argument("run_id", metavar="RUN_ID", help="a run's id, or the first letters of it")
+    replay.add_argument("--json", action="store_true", help="print one JSON object on standard output")
 
 
 def _add_list(commands: argparse._SubParsersAction[Parser]) -> None:
@@ -131,9 +177,10 @@ def dispatch(given: list[str]) -> int:
     if options.command is None:
         root.print_help(sys.stderr)
         return BAD_INPUT
-    from experiments import commands
+    from importlib import import_module
 
-    return int(getattr(commands, f"{options.command}_command")(options))
+    module, _, function = COMMANDS[options.command].partition(":")
+    return int(getattr(import_module(module), function)(options))
 
 
 def _print_version() -> int:

@@ -17,6 +17,9 @@ EXPECTED = {
     "finite_number": "a finite number",
     "bool_type": "true or false",
     "string_type": "text",
+    "string_pattern_mismatch": "one line of text",
+    "string_too_short": "some text",
+    "string_too_long": "a text of at most {max_length} letters",
     "list_type": "a list",
     "dict_type": "`key: value` lines",
     "model_type": "`key: value` lines",
@@ -31,7 +34,7 @@ EXPECTED = {
     "union_tag_invalid": "one of {expected_tags}",
     "union_tag_not_found": "the key {discriminator}",
 }
-RANGES = "[low, high], {values: […]} or {distribution: …, …}"
+RANGES = "[low, high], {values: […]}, {choices: {…}} or {distribution: …, …}"
 SHAPES = ("union_tag_not_found", "too_short", "too_long")
 SCALARS = {"bool", "int", "float", "str"}
 

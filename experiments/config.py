@@ -16,6 +16,7 @@ from experiments.design import count_points, only_point
 from experiments.errors import BadInput, Problem
 from experiments.inheritance import find_experiment, read_experiment
 from experiments.overrides import apply_overrides, read_overrides
+from experiments.sampling import of_kind
 from experiments.schema import ExperimentFile
 from experiments.yaml_lines import Entry
 
@@ -23,8 +24,8 @@ if TYPE_CHECKING:
     from model.tasks import Catalogue
     from model.technology import Drivers
 
-NOT_IN_THE_RESULT = ("title", "question", "reading", "extends", "name", "path")
-"""Keys that change what is said about an experiment, not what it computes."""
+NOT_IN_THE_RESULT = ("title", "question", "reading", "extends", "name", "path", "max_minutes")
+"""Keys that change what is said about an experiment or when it pauses, not what it computes."""
 
 
 class Experiment(ExperimentFile):
@@ -67,12 +68,17 @@ class Experiment(ExperimentFile):
 
     def only_point(self) -> dict[str, Any]:
         """Return all parameters of the single design point; raise `BadInput` when there are more."""
-        return {**self.parameters, **only_point(self, self.name)}
+        return only_point(self).parameters
+
+    @cached_property
+    def shared_identity(self) -> dict[str, Any]:
+        """Return what all design points of this experiment share and what changes their results."""
+        identity = self._identity()
+        return {key: identity.get(key) for key in ("start", "months", "drivers", "tasks")}
 
     def point_identity(self, parameters: dict[str, Any]) -> dict[str, Any]:
         """Return what one design point computes, apart from its seed."""
-        shared = {key: self._identity().get(key) for key in ("start", "months", "drivers", "tasks")}
-        return {**shared, "parameters": parameters}
+        return {**self.shared_identity, "parameters": parameters}
 
     def catalogue(self) -> Catalogue:
         """Return the tasks of this experiment: its own or the package's."""
@@ -174,13 +180,7 @@ def _normalised(spec: ExperimentFile) -> dict[str, Any]:
 
     catalogue = Experiment.model_construct(**dict(spec), name="", path=Path()).catalogue()
     kinds = {declared.name: declared.kind for declared in declarations(catalogue)}
-    return {name: _of_kind(kinds[name], value) for name, value in sorted(spec.parameters.items())}
-
-
-def _of_kind(kind: str, value: Any) -> Any:
-    if kind == "number":
-        return float(value)
-    return int(value) if kind == "integer" else value
+    return {name: of_kind(kinds[name], value) for name, value in sorted(spec.parameters.items())}
 
 
 def digest(content: Any) -> str:

@@ -142,8 +142,18 @@ def _without_rivals(base: dict[str, Entry], child: dict[str, Entry]) -> dict[str
     for role in roles:
         elsewhere = set().union(*(names for other, names in said.items() if other != role))
         if role in base and elsewhere:
-            base[role] = without(base[role], elsewhere)
+            base = without_varied(base, role, elsewhere)
     return base
+
+
+def without_varied(keys: dict[str, Entry], role: str, names: set[str]) -> dict[str, Entry]:
+    """Return the keys of a file without some of its parameters, and without what then has no object."""
+    kept = {**keys, role: without(keys[role], names)}
+    if kept[role].value or not keys[role].value:
+        return kept
+    kind = keys["design"].at(("kind",)).value if "design" in keys else None
+    gone = (role, "design") if role == "uncertainties" and kind != "list" else (role,)
+    return {key: entry for key, entry in kept.items() if key not in gone}
 
 
 def names_in(entry: Entry) -> set[str]:

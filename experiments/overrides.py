@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from experiments.errors import BadInput, Problem
-from experiments.inheritance import RIVALS, without
+from experiments.errors import BadInput, Problem, nearest_name
+from experiments.inheritance import RIVALS, without, without_varied
 from experiments.yaml_lines import Entry, resolve_scalar
 
 TOP_LEVEL = ("start", "months", "seed", "replications")
@@ -62,11 +62,66 @@ def apply_overrides(tree: Entry, overrides: dict[str, Entry]) -> Entry:
         for rival in RIVALS.get(key, ()):
             keys.pop(rival, None)
         keys[key] = overrides[key]
-    parameters = {key: entry for key, entry in overrides.items() if key not in TOP_LEVEL}
+    keys, parameters = _with_chosen_labels(
+        keys, {key: entry for key, entry in overrides.items() if key not in TOP_LEVEL}
+    )
     for role in ("uncertainties", "levers"):
         if role in keys and parameters:
-            keys[role] = without(keys[role], set(parameters))
+            keys = without_varied(keys, role, set(parameters))
+    keys = _with_fewer_points(_without_in_choices(keys, set(parameters)), set(parameters))
     return Entry(_with_parameters(keys, parameters), tree.file, tree.line)
+
+
+def _choices_of(keys: dict[str, Entry]) -> dict[str, Entry]:
+    """Return the labels of every lever that has some."""
+    levers = keys["levers"].value if "levers" in keys else None
+    found = levers.items() if isinstance(levers, dict) else ()
+    inner = {name: entry.value["choices"] for name, entry in found if _has_choices(entry)}
+    return {name: labels for name, labels in inner.items() if isinstance(labels.value, dict)}
+
+
+def _has_choices(entry: Entry) -> bool:
+    return isinstance(entry.value, dict) and "choices" in entry.value
+
+
+def _with_choices(keys: dict[str, Entry], lever: str, labels: dict[str, Entry]) -> dict[str, Entry]:
+    levers = keys["levers"]
+    given = levers.value[lever]
+    inner = given.value["choices"]
+    changed = Entry({**given.value, "choices": Entry(labels, inner.file, inner.line)}, given.file, given.line)
+    return {**keys, "levers": Entry({**levers.value, lever: changed}, levers.file, levers.line)}
+
+
+def _with_chosen_labels(
+    keys: dict[str, Entry], overrides: dict[str, Entry]
+) -> tuple[dict[str, Entry], dict[str, Entry]]:
+    """Keep one label of each lever that is set by its name; return the other overrides."""
+    choices = _choices_of(keys)
+    for lever in choices.keys() & overrides.keys():
+        given, labels = overrides[lever], choices[lever].value
+        label = str(given.plain())
+        if label not in labels:
+            expected = f"one of {', '.join(labels)}"
+            nearest = nearest_name(label, labels)
+            raise BadInput(Problem(f"unknown choice '{label}'", expected, "", given.where, nearest))
+        keys = _with_choices(keys, lever, {label: labels[label]})
+    return keys, {name: entry for name, entry in overrides.items() if name not in choices}
+
+
+def _without_in_choices(keys: dict[str, Entry], names: set[str]) -> dict[str, Entry]:
+    for lever, labels in _choices_of(keys).items() if names else ():
+        keys = _with_choices(keys, lever, {name: without(e, names) for name, e in labels.value.items()})
+    return keys
+
+
+def _with_fewer_points(keys: dict[str, Entry], names: set[str]) -> dict[str, Entry]:
+    """Take parameters that are set out of listed points; points that are then equal become one."""
+    listed = keys["design"].at(("points",)) if "design" in keys else Entry(None, "")
+    if not names or not isinstance(listed.value, list):
+        return keys
+    kept = {repr(point.plain()): point for point in (without(point, names) for point in listed.value)}
+    design = {**keys["design"].value, "points": Entry(list(kept.values()), listed.file, listed.line)}
+    return {**keys, "design": Entry(design, keys["design"].file, keys["design"].line)}
 
 
 def _with_parameters(keys: dict[str, Entry], parameters: dict[str, Entry]) -> dict[str, Entry]:

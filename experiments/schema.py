@@ -47,6 +47,17 @@ class Values(Closed):
     values: list[Scalar] = Field(min_length=1, description="a list of at least one value")
 
 
+Label = Annotated[str, Field(pattern=LINE, min_length=1, max_length=100)]
+
+
+class Choices(Closed):
+    """Parameters that vary together: each label stands for the values that it sets."""
+
+    choices: dict[Label, dict[str, Scalar]] = Field(
+        min_length=1, description="`label: {parameter: value, …}` lines, at least one"
+    )
+
+
 class Uniform(Closed):
     """Every value between two bounds is as likely as another."""
 
@@ -89,20 +100,22 @@ def _kind_of_range(value: Any) -> str | None:
     if isinstance(value, list):
         return "range"
     if isinstance(value, dict):
-        return "values" if "values" in value else "distribution"
+        return next((key for key in ("values", "choices") if key in value), "distribution")
     if isinstance(value, Closed):
-        return "values" if isinstance(value, Values) else "distribution"
+        kinds = {Values: "values", Choices: "choices"}
+        return kinds.get(type(value), "distribution")
     return None
 
 
 Range = Annotated[
     Annotated[list[FiniteFloat], Field(min_length=2, max_length=2), Tag("range")]
     | Annotated[Values, Tag("values")]
+    | Annotated[Choices, Tag("choices")]
     | Annotated[Distribution, Tag("distribution")],
     Discriminator(
         _kind_of_range,
         custom_error_type="range",
-        custom_error_message="[low, high], {values: […]} or {distribution: …, …}",
+        custom_error_message="[low, high], {values: […]}, {choices: {…}} or {distribution: …, …}",
     ),
 ]
 

@@ -1,0 +1,176 @@
+"""The command `liveness`: try every parameter in a pool of processes, show what moved."""
+
+from __future__ import annotations
+
+import json
+import math
+import multiprocessing
+import os
+import signal
+import sys
+from argparse import Namespace
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from experiments.cli import DONE, SOMETHING_FAILED
+from experiments.errors import BadInput, Problem
+from experiments.liveness_plan import CONTEXTS, Trial, plan
+
+if TYPE_CHECKING:
+    from experiments.liveness import Job, Summary, Verdict
+
+WORDS = ("dead", "noise", "weak", "strong")
+"""Verdicts, worst first."""
+
+
+def liveness_command(options: Namespace) -> int:
+    """Try the parameters that are asked for and show what moved."""
+    trials = sampled(plan(options.only), options.sample)
+    from experiments.liveness import verdicts
+
+    try:
+        found = verdicts(trials, run_jobs)
+    except BrokenProcessPool:
+        print("error: a worker process died, probably for want of memory; nothing is shown", file=sys.stderr)
+        return SOMETHING_FAILED
+    found.sort(key=lambda one: (WORDS.index(one.verdict), one.size))
+    if options.json:
+        print(json.dumps([row_of(one) for one in found], allow_nan=False))
+    else:
+        print("\n".join([*table(found), "", conclusion(found)]))
+    return DONE if all(one.verdict in ("weak", "strong") for one in found) else SOMETHING_FAILED
+
+
+def sampled(trials: Sequence[Trial], text: str | None) -> list[Trial]:
+    """Return as many trials as asked for, spread evenly over the plan; all without a number."""
+    if text is None:
+        return list(trials)
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text[:9]) <= len(trials):
+        expected = f"a whole number from 1 to {len(trials)}"
+        raise BadInput(Problem("--sample is not valid", expected, f"'{text}'"))
+    wanted = int(text)
+    return [trials[place * len(trials) // wanted] for place in range(wanted)]
+
+
+def run_jobs(jobs: list[Job]) -> Iterator[tuple[Job, Summary]]:
+    """Run all jobs on all cores and yield each with its summary, in the order in which they end."""
+    from experiments.liveness import summary
+    from experiments.progress import Progress
+
+    spawn = multiprocessing.get_context("spawn")
+    workers = min(len(jobs), os.cpu_count() or 1)
+    with (
+        Progress(1, "run") as progress,
+        ProcessPoolExecutor(workers, mp_context=spawn, initializer=_leave_interrupts) as pool,
+    ):
+        progress.next_run()
+        running = {pool.submit(summary, job): job for job in jobs}
+        try:
+            for done, future in enumerate(as_completed(running), start=1):
+                yield running[future], future.result()
+                progress.part(done, len(jobs))
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+
+
+def _leave_interrupts() -> None:
+    """Let the parent alone answer an interruption."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of the table: its heading, what stands in it, on which side it is aligned."""
+
+    heading: str
+    text: Callable[[Verdict], str]
+    right: bool = False
+
+
+def measure_of(one: Verdict) -> str:
+    """Return the measure that moved most, with its group and window, as it is read."""
+    measure, dimension, group, window = one.key
+    return f"{measure} of {dimension} {group}, {window}" if dimension else f"{measure}, {window}"
+
+
+def unit_of(one: Verdict) -> str:
+    """Return the unit of the measure that moved most, empty for a share."""
+    from model.measures import MEASURES
+
+    unit = MEASURES[one.key[0]].unit
+    return "" if unit == "1" else unit
+
+
+COLUMNS = (
+    Column("verdict", lambda one: one.verdict),
+    Column("parameter", lambda one: one.trial.name),
+    Column("from", lambda one: _number(one.trial.default), right=True),
+    Column("to", lambda one: _number(one.trial.value), right=True),
+    Column("moves most", measure_of),
+    Column("level", lambda one: _number(one.level), right=True),
+    Column("effect", lambda one: _signed(one.effect), right=True),
+    Column("unit", unit_of),
+    Column("t", lambda one: _number(one.t, digits=2), right=True),
+    Column("sd", lambda one: _number(one.size, digits=2), right=True),
+)
+
+
+def table(found: Sequence[Verdict], columns: Sequence[Column] = COLUMNS) -> list[str]:
+    """Return the lines of the table, one per parameter."""
+    rows = [
+        [column.heading for column in columns],
+        *([column.text(one) for column in columns] for one in found),
+    ]
+    widths = [max(len(row[place]) for row in rows) for place in range(len(columns))]
+    return ["  ".join(_cell(row, place, widths, columns) for place in range(len(columns))) for row in rows]
+
+
+def _cell(row: list[str], place: int, widths: list[int], columns: Sequence[Column]) -> str:
+    width = widths[place]
+    return row[place].rjust(width) if columns[place].right else row[place].ljust(width)
+
+
+def conclusion(found: Sequence[Verdict]) -> str:
+    """Say in one sentence how many parameters are how live."""
+    from experiments.liveness import ERROR, SEEDS
+
+    count = Counter(one.verdict for one in found)
+    said = ", ".join(f"{count[word]} {word}" for word in reversed(WORDS))
+    economies = len({one.trial.context for one in found})
+    n = len(found)
+    return (
+        f"{n} parameter{'s' * (n > 1)} in {economies} of {len(CONTEXTS)} economies, "
+        f"{len(SEEDS)} seeds on common luck: {said}. sd: the effect in standard deviations between "
+        f"seeds; t: of the paired difference, beyond noise at {100 * ERROR:g} % over all measures "
+        "of a parameter."
+    )
+
+
+def row_of(one: Verdict) -> dict[str, Any]:
+    """Return one verdict as JSON can hold it: infinite t and sizes (no spread at all) become null."""
+    measure, dimension, group, window = one.key
+    where = {"dimension": dimension or None, "group": group or None, "window": window}
+    numbers = {"level": one.level, "effect": one.effect, "standard_error": one.error, "t": one.t}
+    numbers |= {"size": one.size}
+    finite = {name: value if math.isfinite(value) else None for name, value in numbers.items()}
+    trial = {"parameter": one.trial.name, "label": one.trial.label, "context": one.trial.context}
+    change = {"from": one.trial.default, "to": one.trial.value}
+    seen = {"verdict": one.verdict, "measure": measure, **where, **finite, "unit": unit_of(one) or "1"}
+    return {**trial, **change, **seen, "measures_moved": one.moved}
+
+
+def _number(value: Any, digits: int = 3) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, str):
+        return value
+    return f"{value:.{digits}g}" if abs(value) < 1000 else f"{value:.0f}"
+
+
+def _signed(value: float) -> str:
+    return f"{value:+.3g}"

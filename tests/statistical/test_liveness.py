@@ -1,0 +1,120 @@
+"""Is a parameter that does nothing found out, and does every parameter do something?"""
+
+import numpy as np
+import pytest
+
+from experiments.errors import BadInput
+from experiments.liveness import Job, Summary, jobs_of, judge, verdicts
+from experiments.liveness_command import row_of, sampled, table
+from experiments.liveness_plan import CONTEXTS, EXEMPT, Trial, plan
+from model.parameters import Parameters, declarations
+from model.task_fields import CHANNEL_FIELDS, SECTOR_FIELDS, TASK_FIELDS
+
+SEEDS = (1, 2, 3, 4, 5, 6)
+KEYS = (("churn_rate", "", "", "all years"), ("hhi", "", "", "all years"))
+TRIAL = Trial("consumer.anger", "anger", "banks", 3.0, 0.0)
+LUCK = np.array([0.3, -0.5, 0.1, 0.4, -0.2, -0.1])
+OTHER_LUCK = np.array([-0.2, 0.6, -0.4, 0.1, 0.3, -0.3])
+
+
+def runs(churn: np.ndarray) -> list[Summary]:
+    return [Summary(KEYS, np.array([value, 0.1])) for value in churn]
+
+
+def test_a_parameter_that_nobody_reads_is_dead() -> None:
+    assert judge(TRIAL, runs(LUCK), runs(LUCK)).verdict == "dead"
+
+
+def test_a_parameter_that_moves_every_seed_alike_is_strong() -> None:
+    found = judge(TRIAL, runs(LUCK), runs(LUCK + 1.0 + 0.01 * OTHER_LUCK))
+    assert (found.verdict, found.key[0]) == ("strong", "churn_rate")
+    assert found.effect == pytest.approx(1.0, abs=0.01)
+
+
+def test_a_small_effect_that_is_no_chance_is_weak() -> None:
+    assert judge(TRIAL, runs(LUCK), runs(LUCK + 0.05 + 0.001 * OTHER_LUCK)).verdict == "weak"
+
+
+def test_a_parameter_that_only_shakes_the_dice_is_noise() -> None:
+    assert judge(TRIAL, runs(LUCK), runs(OTHER_LUCK)).verdict == "noise"
+
+
+def test_a_sure_effect_too_small_to_matter_is_noise() -> None:
+    assert judge(TRIAL, runs(10.0 + LUCK), runs(10.0 + LUCK + 1e-6)).verdict == "noise"
+
+
+def test_the_more_measures_are_looked_at_the_more_a_difference_has_to_show() -> None:
+    many = tuple((f"m{place}", "", "", "all years") for place in range(200))
+    moved = LUCK + 0.3 + 0.3 * OTHER_LUCK
+    before = [Summary(many, np.full(200, value)) for value in LUCK]
+    after = [Summary(many, np.full(200, value)) for value in moved]
+    assert judge(TRIAL, before, after).verdict == "noise"
+    assert judge(TRIAL, runs(LUCK), runs(moved)).verdict != "noise"
+
+
+def test_undefined_measures_and_measures_of_other_tasks_are_left_out() -> None:
+    keys = (*KEYS, ("user_share", "task", "cash", "all years"), ("margin", "", "", "all years"))
+    before = [Summary(keys, np.array([value, 0.1, 0.0, np.nan])) for value in LUCK]
+    after = [Summary(keys, np.array([value, 0.1, 1.0 + 0.1 * value, np.nan])) for value in LUCK]
+    assert judge(TRIAL, before, after).verdict == "dead"
+
+
+def test_runs_without_a_change_are_shared() -> None:
+    other = Trial("consumer.bond", "bond", "banks", 2.0, 5.0)
+    assert len(jobs_of([TRIAL, other], SEEDS)) == 3 * len(SEEDS)
+
+
+def test_a_dead_parameter_stands_out_from_a_live_one() -> None:
+    dead = Trial("consumer.bond", "bond", "banks", 2.0, 5.0)
+
+    def pretend(jobs: list[Job]) -> list[tuple[Job, Summary]]:
+        live = {job: float(("consumer.anger", 0.0) in job.changes) for job in jobs}
+        return [(job, runs(LUCK + live[job])[job.seed - 1]) for job in jobs]
+
+    found = verdicts([TRIAL, dead], pretend, SEEDS)
+    assert [one.verdict for one in found] == ["strong", "dead"]
+    assert row_of(found[1])["effect"] == 0.0
+    assert table(found)[1].startswith("strong")
+
+
+def test_every_declared_parameter_and_every_column_is_tried() -> None:
+    tried = {trial.name for trial in plan()}
+    behaviour = {one.name for one in declarations() if not one.name.startswith(("tasks.", "sectors."))}
+    columns = [name.rpartition(".")[2] for name in sorted(tried - behaviour)]
+    assert behaviour - tried == set(EXEMPT)
+    assert sorted(columns) == sorted(field.name for field in (*SECTOR_FIELDS, *TASK_FIELDS, *CHANNEL_FIELDS))
+
+
+def test_every_trial_changes_something_within_bounds() -> None:
+    assert all(trial.value != trial.default for trial in plan())
+    for trial in plan():
+        allowed = Parameters.of({**CONTEXTS[trial.context].parameters, trial.name: trial.value})
+        assert allowed.flat()[trial.name] == trial.value
+
+
+def test_every_context_is_used() -> None:
+    assert {trial.context for trial in plan()} == set(CONTEXTS)
+
+
+def test_a_sample_is_spread_over_the_plan() -> None:
+    groups = {trial.name.partition(".")[0] for trial in sampled(plan(), "40")}
+    assert {"consumer", "firm", "policy", "tasks"} <= groups
+
+
+@pytest.mark.parametrize(
+    ("names", "said"),
+    [
+        (["consumer.angre"], "did you mean 'consumer.anger'"),
+        (["economy.sectors"], "chooses which part"),
+        (["tasks.cash.minutes"], "is tried on one row"),
+    ],
+)
+def test_what_is_not_on_the_plan_is_refused(names: list[str], said: str) -> None:
+    with pytest.raises(BadInput, match=said):
+        plan(names)
+
+
+@pytest.mark.parametrize("text", ["0", "a", "100000", ""])
+def test_an_impossible_sample_is_refused(text: str) -> None:
+    with pytest.raises(BadInput, match="--sample"):
+        sampled(plan(), text)
