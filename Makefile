@@ -4,7 +4,7 @@ PYTHON := .venv/bin/python
 PACKAGES := agents model experiments viz
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check bench dashboard lock
+.PHONY: help setup demo test check bench patterns liveness findings dashboard lock
 
 help:  ## print this help
 	@echo "prosuming: firms hand work to their customers; an agent-based economic model"
@@ -28,6 +28,15 @@ check: setup  ## format, lint, types, fast tests, doctests, architecture
 
 bench: setup  ## measure speed and memory, as ratios to plain Mesa
 	@$(PYTHON) -m benchmarks
+
+patterns: setup  ## compare the default economy with what is observed: the scorecard of P1 to P13
+	@$(PYTHON) -m experiments patterns
+
+liveness: setup  ## perturb every parameter and see whether a measure moves
+	@$(PYTHON) -m experiments liveness
+
+findings: setup  ## run the experiments behind docs/FINDINGS.md and write it anew
+	@$(PYTHON) -m experiments findings --out docs/FINDINGS.md
 
 dashboard: setup  ## open the dashboard
 	@[ -f viz/session.py ] || { echo "make dashboard: this version has no dashboard yet." >&2; exit 2; }

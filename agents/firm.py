@@ -82,6 +82,7 @@ class Firm(mesa.Agent):
         self.tasks = range(first, first + int(work.n_tasks[self.sector_row]))
         starts, counts = work.first_channel, work.n_channels
         self._span = {task: slice(int(starts[task]), int(starts[task] + counts[task])) for task in self.tasks}
+        self._installations = {task: set(work.installation[self._span[task]].tolist()) for task in self.tasks}
         self.services = [task for task in self.tasks if not work.contribution[task]]
         self.counters = sorted({int(work.counter[task]) for task in self.services})
         first_firm, firms = int(work.first_firm[self.sector_row]), int(work.n_firms[self.sector_row])
@@ -293,9 +294,8 @@ class Firm(mesa.Agent):
 
     def _tasks_installed_with(self, task: int) -> list[int]:
         """Return the tasks that share an installation with a task, itself included."""
-        work = self._work
-        installations = work.installation[self._span[task]]
-        return sorted(set(work.channel_task[np.isin(work.installation, installations)].tolist()))
+        machines = self._installations
+        return [other for other in self.tasks if machines[other] & machines[task]]
 
     def _withdraw(self, tasks: list[int]) -> None:
         """Offer no channel of some tasks from now on."""
