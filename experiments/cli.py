@@ -25,6 +25,7 @@ COMMANDS = {
     "list": "experiments.commands:list_command",
     "validate": "experiments.commands:validate_command",
     "intercepts": "experiments.commands:intercepts_command",
+    "liveness": "experiments.liveness_command:liveness_command",
 }
 """Where each command is done, `module:function`; a module is imported when its command is given."""
 TRACEBACK = "PROSUMING_TRACEBACK"
@@ -51,6 +52,7 @@ def parser() -> Parser:
     validate = _add(commands, "validate", "check an experiment file, name everything that is wrong with it")
     validate.add_argument("file", metavar="FILE", help="an experiment file, or a name of the catalogue")
     _add_intercepts(commands)
+    _add_liveness(commands)
     return root
 
 
@@ -139,6 +141,20 @@ def _add_intercepts(commands: argparse._SubParsersAction[Parser]) -> None:
         "--out", metavar="FILE", help="write a copy of the catalogue with the solved intercepts"
     )
     solving.add_argument("--json", action="store_true", help="print one JSON object on standard output")
+
+
+def _add_liveness(commands: argparse._SubParsersAction[Parser]) -> None:
+    text = "move every parameter on common luck and see which measures move"
+    liveness = _add(commands, "liveness", text)
+    liveness.add_argument(
+        "--only", metavar="NAME", nargs="+", default=[], help="parameters, or groups such as consumer"
+    )
+    liveness.add_argument("--sample", metavar="N", help="number of parameters, spread evenly over all")
+    liveness.add_argument(
+        "--mechanisms", action="store_true", help="knock mechanisms out instead: what each is worth"
+    )
+    liveness.add_argument("--out", metavar="FILE", help="write a page (.md) on parameters and mechanisms")
+    liveness.add_argument("--json", action="store_true", help="print one JSON array on standard output")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -14,10 +14,11 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from experiments.cli import DONE, SOMETHING_FAILED
-from experiments.errors import BadInput, Problem
+from experiments.errors import BadInput, Problem, shown
 from experiments.liveness_plan import CONTEXTS, Trial, plan
 
 if TYPE_CHECKING:
@@ -28,8 +29,11 @@ WORDS = ("dead", "noise", "weak", "strong")
 
 
 def liveness_command(options: Namespace) -> int:
-    """Try the parameters that are asked for and show what moved."""
-    trials = sampled(plan(options.only), options.sample)
+    """Try the parameters that are asked for, or knock out mechanisms, and show what moved."""
+    _refuse_what_does_not_go_together(options)
+    if options.mechanisms:
+        return _show_mechanisms(as_json=options.json)
+    trials, out = sampled(plan(options.only), options.sample), _target_file(options.out)
     from experiments.liveness import verdicts
 
     try:
@@ -38,11 +42,54 @@ def liveness_command(options: Namespace) -> int:
         print("error: a worker process died, probably for want of memory; nothing is shown", file=sys.stderr)
         return SOMETHING_FAILED
     found.sort(key=lambda one: (WORDS.index(one.verdict), one.size))
+    if out is not None:
+        from experiments.liveness_page import page
+
+        out.write_text(page(found, _knocked_out()), encoding="utf-8")
     if options.json:
         print(json.dumps([row_of(one) for one in found], allow_nan=False))
     else:
-        print("\n".join([*table(found), "", conclusion(found)]))
+        print("\n".join([*table(found), "", conclusion(found), *([f"Written to {out}."] if out else [])]))
     return DONE if all(one.verdict in ("weak", "strong") for one in found) else SOMETHING_FAILED
+
+
+def _refuse_what_does_not_go_together(options: Namespace) -> None:
+    part = options.only or options.sample is not None
+    if options.out is not None and (part or options.mechanisms):
+        raise BadInput(
+            Problem("--out writes the whole page", "no --only, --sample or --mechanisms beside it")
+        )
+    if options.mechanisms and part:
+        raise BadInput(Problem("--mechanisms tries no parameters", "no --only or --sample beside it"))
+
+
+def _target_file(text: str | None) -> Path | None:
+    if text is None:
+        return None
+    path = Path(text)
+    if not text.isprintable() or not text.endswith(".md") or not path.absolute().parent.is_dir():
+        raise BadInput(Problem("--out is not valid", "a file .md in a folder that exists", shown(text)))
+    return path
+
+
+def _knocked_out() -> Any:
+    """Return the results of the experiment that knocks mechanisms out; what is stored is not run again."""
+    from experiments import sweep
+    from experiments.mechanisms import EXPERIMENT
+
+    return sweep(EXPERIMENT)
+
+
+def _show_mechanisms(*, as_json: bool) -> int:
+    from experiments import mechanisms
+
+    archive = _knocked_out()
+    found = mechanisms.worth_of(archive)
+    if as_json:
+        print(json.dumps([mechanisms.as_json(one) for one in found], allow_nan=False))
+    else:
+        print("\n".join([*mechanisms.lines(archive, found), mechanisms.conclusion(found)]))
+    return SOMETHING_FAILED if archive.failures else DONE
 
 
 def sampled(trials: Sequence[Trial], text: str | None) -> list[Trial]:
@@ -126,13 +173,20 @@ def table(found: Sequence[Verdict], columns: Sequence[Column] = COLUMNS) -> list
         [column.heading for column in columns],
         *([column.text(one) for column in columns] for one in found),
     ]
-    widths = [max(len(row[place]) for row in rows) for place in range(len(columns))]
-    return ["  ".join(_cell(row, place, widths, columns) for place in range(len(columns))) for row in rows]
+    return aligned(rows, [column.right for column in columns])
 
 
-def _cell(row: list[str], place: int, widths: list[int], columns: Sequence[Column]) -> str:
-    width = widths[place]
-    return row[place].rjust(width) if columns[place].right else row[place].ljust(width)
+def aligned(rows: Sequence[Sequence[str]], right: Sequence[bool] = ()) -> list[str]:
+    """Return rows of cells as lines; all columns but the first are aligned on the right unless told."""
+    sides = right or [False, *[True] * (len(rows[0]) - 1)]
+    widths = [max(len(row[place]) for row in rows) for place in range(len(rows[0]))]
+    return [
+        "  ".join(
+            cell.rjust(width) if on_the_right else cell.ljust(width)
+            for cell, width, on_the_right in zip(row, widths, sides, strict=True)
+        ).rstrip()
+        for row in rows
+    ]
 
 
 def conclusion(found: Sequence[Verdict]) -> str:
