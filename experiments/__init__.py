@@ -14,15 +14,29 @@ if TYPE_CHECKING:
     from experiments.config import load_experiment as load_experiment
     from experiments.errors import BadInput as BadInput
     from experiments.execute import run_experiment as run_experiment
+    from experiments.reading import Archive as Archive
+    from experiments.reading import open_archive as open_archive
+    from experiments.sweeping import sweep as sweep
 
 _HOMES = {
+    "Archive": "experiments.reading",
     "BadInput": "experiments.errors",
     "Experiment": "experiments.config",
     "run_experiment": "experiments.execute",
     "load_experiment": "experiments.config",
+    "open_archive": "experiments.reading",
+    "sweep": "experiments.sweeping",
 }
 
-__all__ = ["BadInput", "Experiment", "load_experiment", "run_experiment"]
+__all__ = [
+    "Archive",
+    "BadInput",
+    "Experiment",
+    "load_experiment",
+    "open_archive",
+    "run_experiment",
+    "sweep",
+]
 
 
 def __getattr__(name: str) -> Any:

@@ -1,62 +1,86 @@
-"""A results folder: opened, completed and never mixed up with another."""
+"""A results folder that is being written: opened, completed and never mixed up with another."""
 
 from __future__ import annotations
 
+import errno
 import json
 import math
 import os
 import shutil
 import time
-from dataclasses import asdict
+from collections.abc import Iterable
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-from experiments.errors import BadInput, Problem, shown
-from experiments.provenance import FORMAT, SOFTWARE, command_line, now, provenance_of
-from experiments.shards import TABLES, Finished, Run, read_results, read_runs, write_shard
-from experiments.storing import TEMPORARY, NotStored, copy_whole, uninterrupted, whole_files, write_whole
+from experiments import merging, shard_files
+from experiments.errors import BadInput
+from experiments.ownership import locked, read_identity, unwritable
+from experiments.provenance import command_line, now
+from experiments.shard_files import Shard, write_shard
+from experiments.shards import TABLES, Finished, Run, read_results
+from experiments.storing import TEMPORARY, NotStored, copy_whole, uninterrupted, write_whole
 
 if TYPE_CHECKING:
     from experiments.config import Experiment
     from model import Results
 
-OUR_FILES = ("failures.jsonl", "experiment.yaml", "provenance.json", "report.html", "report.md")
-KNOWN = (*TABLES, *OUR_FILES, "inputs", "figures")
-UNSEEN = (".DS_Store", "Thumbs.db", "desktop.ini")
 SECONDS_BETWEEN_SHARDS = 10.0
-ROWS_PER_SHARD = 2_000_000
+VALUES_PER_SHARD = 4_000_000
+FAILED = ("failed", "timeout")
+"""Statuses of runs that have no results."""
 
 
-class Archive:
-    """The results folder of one experiment under one version of the model."""
+class ResultsFolder:
+    """The results folder of one experiment under one version of the model, locked for this process.
 
-    def __init__(self, folder: Path, experiment: Experiment, model_version: str) -> None:
+    Parameters
+    ----------
+    retry_failed : forget failed runs of earlier sessions, so that they are run again.
+    """
+
+    def __init__(
+        self, folder: Path, experiment: Experiment, model_version: str, *, retry_failed: bool = True
+    ) -> None:
         self.folder = folder
         self.experiment = experiment
-        self.provenance = _read_identity(folder, experiment, model_version)
+        self.provenance = read_identity(folder, experiment, model_version)
         self.stored: dict[str, Run] = {}
+        self.notes: list[str] = []
+        self._retry_failed = retry_failed
+        self._shards: list[Shard] = []
         self._waiting: list[Finished] = []
+        self._values_waiting = 0
         self._failures: dict[str, dict[str, Any]] = {}
         self._flushed = -math.inf  # the first run is stored at once
         self._lock: int | None = None
         self._began = time.monotonic()
+
+    @property
+    def model_version(self) -> str:
+        """The version of the model that all results here belong to."""
+        return str(self.provenance["model_version"])
+
+    @property
+    def begun(self) -> bool:
+        """Whether an earlier session has left anything here."""
+        return bool(self.provenance["sessions"])
 
     def __enter__(self) -> Self:
         """Create what is missing of the folder, or raise `BadInput` and leave no trace."""
         try:
             self._open()
         except OSError as error:
-            raise BadInput(_unwritable(self.folder, error)) from None
+            raise BadInput(unwritable(self.folder, error)) from None
         self.provenance["sessions"].append({"started": now(), "command": command_line()})
         return self
 
     def _open(self) -> None:
         was_there = self.folder.exists()
         self.folder.mkdir(parents=True, exist_ok=True)
-        self._lock = _locked(self.folder)
+        self._lock = locked(self.folder)
         try:
-            self.provenance = _read_identity(self.folder, self.experiment, self.provenance["model_version"])
+            self.provenance = read_identity(self.folder, self.experiment, self.model_version)
             self._tidy()
             self._write_identity()
         except BaseException:
@@ -74,21 +98,28 @@ class Archive:
         """Store what is finished and say how long it took."""
         try:
             self.flush()
+            if error is None:
+                self._merge(merging.left_over(self._shards))
             self._write_provenance()
         except OSError as fault:
             if error is None:
-                raise self._not_stored(fault) from None
+                raise self.not_stored(fault) from None
+        except NotStored:
+            if error is None:
+                raise
         finally:
             self._unlock()
 
-    def add(self, finished: Finished, failure: dict[str, Any] | None = None) -> None:
+    def add(self, finished: Finished) -> None:
         """Keep a run that has ended; it is on disk after at most a few seconds."""
         self._waiting.append(finished)
-        if failure is not None:
-            self._failures[finished.run.run_id] = failure
-        rows = sum(item.results.values.size for item in self._waiting if item.results is not None)
-        if rows >= ROWS_PER_SHARD or time.monotonic() - self._flushed >= SECONDS_BETWEEN_SHARDS:
+        self._values_waiting += finished.rows
+        if finished.failure is not None:
+            self._failures[finished.run.run_id] = finished.failure
+        full = self._values_waiting >= VALUES_PER_SHARD
+        if full or time.monotonic() - self._flushed >= SECONDS_BETWEEN_SHARDS:
             self.flush()
+            self._merge([merging.due(self._shards)])
 
     def flush(self) -> None:
         """Write the runs that wait; all of them appear, or none."""
@@ -96,16 +127,31 @@ class Archive:
         if not self._waiting:
             return
         with uninterrupted():
-            waiting, self._waiting = self._waiting, []
+            waiting, self._waiting, self._values_waiting = self._waiting, [], 0
             try:
-                if any(item.run.status == "failed" for item in waiting):
+                if any(item.failure is not None for item in waiting):
                     self._write_failures()
-                write_shard(self.folder, self._next_shard(), waiting)
+                self._shards.append(write_shard(self.folder, self._next_shard(), waiting))
             except OSError as error:
-                raise self._not_stored(error) from None
+                raise self.not_stored(error) from None
             self.stored.update({item.run.run_id: item.run for item in waiting})
 
-    def _not_stored(self, error: OSError) -> NotStored:
+    def _merge(self, groups: Iterable[list[Shard]]) -> None:
+        """Merge shards; a disk on which there is no room for that keeps them as they are."""
+        for group in groups:
+            if not group:
+                continue
+            try:
+                with uninterrupted():
+                    merged = merging.merge(self.folder, self._next_shard(), group)
+            except OSError as error:
+                if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+                    raise self.not_stored(error) from None
+                return
+            self._shards = [*(shard for shard in self._shards if shard not in group), merged]
+
+    def not_stored(self, error: OSError) -> NotStored:
+        """Return what to say when results cannot be written."""
         kept = f"{len(self.stored)} finished runs are kept; the same command completes them"
         return NotStored(f"results cannot be stored in {self.folder} ({error.strerror or error}); {kept}")
 
@@ -114,30 +160,63 @@ class Archive:
         good = [run for run in self.stored.values() if run.status == "ok"]
         return sorted(good, key=lambda run: (run.replication, run.design_point))
 
+    def failures(self) -> list[dict[str, Any]]:
+        """Return what is known of the stored runs that failed."""
+        return [self._failures[run_id] for run_id in self.stored if run_id in self._failures]
+
     def results(self) -> list[Results]:
         """Return the stored results, as the model returned them."""
-        return read_results(self.folder, self.runs(), self.experiment.start, self.experiment.months)
+        files = shard_files.committed_files(self.folder)
+        return read_results(files, self.runs(), self.experiment.start, self.experiment.months)
 
     def _next_shard(self) -> str:
-        shards = (self.folder / "runs").glob("part-*.parquet")
-        numbers = [int(path.stem.removeprefix("part-")) for path in shards]
+        names = (path.stem.removeprefix("part-") for path in (self.folder / "runs").glob("part-*.parquet"))
+        numbers = [int(name) for name in names if name.isdigit()]
         return f"part-{max(numbers, default=-1) + 1:05d}.parquet"
 
     def _tidy(self) -> None:
-        """Remove what an interrupted write has left, and failed runs, which are tried again."""
+        """Remove what an interrupted write has left, damaged shards, and failed runs that are tried again."""
         for path in [*self.folder.glob(f"{TEMPORARY}*"), *self.folder.glob(f"*/{TEMPORARY}*")]:
-            path.unlink()
-        for file, rows in _rows_of(self.folder):
-            good = [row for row in rows if row["status"] == "ok"]
-            if len(good) < len(rows):
-                _rewrite_runs(file, good)
-            self.stored.update({row["run_id"]: _run(row) for row in good})
-        named = {path.name for path in (self.folder / "runs").glob("*.parquet")}
-        for table in ("series", "groups"):
+            _remove(path)
+        self._shards, damaged = shard_files.examine(self.folder, thoroughly=True)
+        for damage in damaged:
+            number = "its runs" if damage.runs is None else f"its {damage.runs:,} runs"
+            self.notes.append(f"{self.folder} held a damaged file ({damage.reason}): {number} run again")
+        if self._retry_failed:
+            self._forget_failed()
+        self._remove_strays({shard.name for shard in self._shards})
+        for shard in self._shards:
+            self.stored.update(
+                (row["run_id"], _run(row)) for row in shard_files.read_rows(self.folder, shard)
+            )
+        self._failures = self._known_failures()
+        if not self._failures:
+            (self.folder / "failures.jsonl").unlink(missing_ok=True)
+
+    def _forget_failed(self) -> None:
+        for shard in self._shards:
+            rows = shard_files.read_rows(self.folder, shard)
+            failed = {row["run_id"] for row in rows if row["status"] in FAILED}
+            if failed:
+                shard_files.without_runs(self.folder, shard, failed)
+        self._shards, _ = shard_files.examine(self.folder, thoroughly=False)
+
+    def _remove_strays(self, names: set[str]) -> None:
+        """Remove files of shards that do not count, title pages first."""
+        for table in reversed(TABLES):
             for path in (self.folder / table).glob("*.parquet"):
-                if path.name not in named:
+                if path.name not in names:
                     path.unlink()
-        (self.folder / "failures.jsonl").unlink(missing_ok=True)
+
+    def _known_failures(self) -> dict[str, dict[str, Any]]:
+        """Return what earlier sessions wrote about the failed runs that are stored."""
+        try:
+            lines = (self.folder / "failures.jsonl").read_text(encoding="utf-8").splitlines()
+        except FileNotFoundError:
+            return {}
+        failures = [json.loads(line) for line in lines]
+        stored = {run.run_id for run in self.stored.values() if run.status in FAILED}
+        return {failure["run_id"]: failure for failure in failures if failure["run_id"] in stored}
 
     def _write_identity(self) -> None:
         if not (self.folder / "provenance.json").exists():
@@ -164,100 +243,12 @@ class Archive:
         write_whole(self.folder / "failures.jsonl", "".join(f"{line}\n" for line in lines))
 
 
+def _remove(path: Path) -> None:
+    if path.is_dir():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        path.unlink(missing_ok=True)
+
+
 def _run(row: dict[str, Any]) -> Run:
     return Run(**{name: row[name] for name in Run.__dataclass_fields__})
-
-
-def _rows_of(folder: Path) -> list[tuple[Path, list[dict[str, Any]]]]:
-    try:
-        return read_runs(folder)
-    except (OSError, ValueError) as error:  # pyarrow's errors are ValueErrors
-        raise BadInput(Problem(f"{folder}/runs holds a file that cannot be read ({error})")) from None
-
-
-def _rewrite_runs(file: Path, rows: list[dict[str, Any]]) -> None:
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    if not rows:
-        file.unlink()
-        return
-    with whole_files(file) as (temporary,):
-        pq.write_table(pa.Table.from_pylist(rows, schema=pq.read_schema(file)), temporary, compression="zstd")
-
-
-def _read_identity(folder: Path, experiment: Experiment, model_version: str) -> dict[str, Any]:
-    """Return the folder's provenance, or a new one; raise `BadInput` for a folder that is not ours."""
-    fresh = provenance_of(experiment.name, experiment.hash, model_version)
-    try:
-        if folder.exists() and not folder.is_dir():
-            raise BadInput(Problem(f"--out {folder} is a file", "a folder"))
-        names = [path.name for path in folder.iterdir()] if folder.exists() else []
-    except OSError as error:
-        raise BadInput(Problem(f"--out {folder} cannot be read ({error.strerror})")) from None
-    strange = sorted(name for name in names if not (name in (*KNOWN, *UNSEEN) or name.startswith(TEMPORARY)))
-    if strange or ("provenance.json" not in names and set(names) - set(UNSEEN)):
-        files = ", ".join((strange or sorted(names))[:3])
-        raise BadInput(Problem(f"--out {folder} holds other files ({files})", "an absent or empty folder"))
-    if "provenance.json" not in names:
-        return fresh
-    found = _identity(folder / "provenance.json")
-    _refuse_others(folder, found, fresh)
-    return found
-
-
-def _identity(path: Path) -> dict[str, Any]:
-    try:
-        found = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        what = "the results folder cannot be read"
-        raise BadInput(Problem(what, got=shown(error), where=str(path))) from None
-    if not isinstance(found, dict) or found.get("software") != SOFTWARE:
-        raise BadInput(Problem("this is no results folder of this software", where=str(path)))
-    return found
-
-
-def _refuse_others(folder: Path, found: dict[str, Any], fresh: dict[str, Any]) -> None:
-    if found.get("format", 0) > FORMAT:
-        raise BadInput(Problem(f"--out {folder} comes from a newer version ({found.get('version')})"))
-    if found.get("hash") != fresh["hash"]:
-        theirs = f"{found.get('experiment')} ({str(found.get('hash'))[:8]})"
-        ours = f"{fresh['experiment']} ({fresh['hash'][:8]})"
-        raise BadInput(Problem(f"--out {folder} holds the results of another experiment", ours, theirs))
-    if found.get("model_version") != fresh["model_version"]:
-        what = f"--out {folder} was computed by another version of the model"
-        expected = f"{fresh['model_version']}, or another folder"
-        raise BadInput(Problem(what, expected, str(found.get("model_version"))))
-
-
-def _unwritable(folder: Path, error: OSError) -> Problem:
-    if isinstance(error, BlockingIOError):
-        return Problem(f"--out {folder} is being written by another run", "one run at a time")
-    what = f"--out {folder} cannot be written ({error.strerror or error})"
-    return Problem(what, "a folder that can be written")
-
-
-def _locked(folder: Path) -> int | None:
-    """Lock a folder against a second writer, as long as this process lives."""
-    try:
-        import fcntl
-    except ImportError:  # Windows has no such lock
-        return None
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        os.close(handle)
-        raise
-    except OSError:  # a file system without locks
-        pass
-    return handle
-
-
-def failure_of(run: Run, error: Exception, command: str) -> dict[str, Any]:
-    """Return the line of `failures.jsonl` that one failed run makes."""
-    import traceback
-
-    trace = "".join(traceback.format_exception(error))
-    said = f"{type(error).__name__}: {error}"
-    return {**asdict(run), "error": said, "traceback": trace, "command": command}

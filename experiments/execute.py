@@ -1,19 +1,18 @@
-"""Run an experiment: every replication that its results folder does not hold yet."""
+"""Run one design point of an experiment: every replication that its results folder does not hold yet."""
 
 from __future__ import annotations
 
-import shlex
 import time
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from experiments.archive import Archive, failure_of
-from experiments.config import Experiment, digest
+from experiments.archive import ResultsFolder
+from experiments.config import Experiment
 from experiments.errors import BadInput, Problem, shown_line
+from experiments.performing import Setting, perform, setting_of
+from experiments.plan import Plan
 from experiments.progress import Progress
-from experiments.shards import Finished, Run
 
 if TYPE_CHECKING:
     from model import Results
@@ -34,14 +33,6 @@ class Outcome:
     notes: list[str]
     seconds: float = 0.0
     pictures: list[Path] = field(default_factory=list)
-
-
-@dataclass(frozen=True)
-class _Task:
-    """Everything that one replication needs, apart from its seed."""
-
-    parameters: dict[str, Any]
-    keywords: dict[str, Any]
 
 
 def default_folder(experiment: Experiment) -> Path:
@@ -65,23 +56,26 @@ def run_experiment(experiment: Experiment, folder: Path | None = None, *, thread
     from model.version import model_version
 
     _refuse_precision(experiment)
-    parameters = experiment.only_point()
-    drivers, notes = experiment.driver_series()
-    keywords = {"start": experiment.start, "months": experiment.months, "measures": experiment.measures}
-    keywords |= {"catalogue": experiment.catalogue(), "drivers": drivers, "threads": threads}
-    archive = Archive(folder or default_folder(experiment), experiment, model_version())
+    experiment.only_point()
+    store = ResultsFolder(folder or default_folder(experiment), experiment, model_version())
+    setting, notes = setting_of(
+        experiment, store.model_version, str(store.folder.absolute()), threads=threads
+    )
+    plan = Plan(experiment, store.model_version)
     began = time.monotonic()
     try:
-        with archive:
-            failures = _complete(archive, _Task(parameters, keywords))
+        with store:
+            _complete(store, plan, setting)
     except KeyboardInterrupt:
-        raise KeyboardInterrupt(_kept(archive)) from None
-    results = archive.results()
-    return Outcome(archive.folder, experiment, results, failures, notes, time.monotonic() - began)
+        raise KeyboardInterrupt(_kept(store)) from None
+    seconds = time.monotonic() - began
+    return Outcome(
+        store.folder, experiment, store.results(), store.failures(), [*store.notes, *notes], seconds
+    )
 
 
-def _kept(archive: Archive) -> str:
-    kept = f"{len(archive.runs())} of {archive.experiment.replications} runs are kept in {archive.folder}"
+def _kept(store: ResultsFolder) -> str:
+    kept = f"{len(store.runs())} of {store.experiment.replications} runs are kept in {store.folder}"
     return f"interrupted: {kept}; the same command completes them"
 
 
@@ -91,58 +85,22 @@ def _refuse_precision(experiment: Experiment) -> None:
         raise BadInput(Problem(what, f"`sweep {experiment.name}`, or --replications N"))
 
 
-def _complete(archive: Archive, task: _Task) -> list[dict[str, Any]]:
-    missing = planned_runs(archive.experiment, task.parameters, archive)
-    failures = []
+def _complete(store: ResultsFolder, plan: Plan, setting: Setting) -> None:
+    plan.refuse_strangers(store.stored, str(store.folder))
+    missing = list(plan.missing(store.stored, 0, store.experiment.replications))
+    said = 0
     with Progress(len(missing)) as progress:
         for run in missing:
             progress.next_run()
-            finished, failure = _one(run, task, progress.part, archive)
-            archive.add(finished, failure)
-            if failure is not None:
-                failures.append(failure)
-                progress.say(_said(failure) if len(failures) <= FAILURES_SHOWN else "")
-    return failures
+            finished = perform(setting, plan.job(run), progress.part)
+            store.add(finished)
+            if finished.failure is not None:
+                said += 1
+                progress.say(said_failure(finished.failure) if said <= FAILURES_SHOWN else "")
 
 
-def planned_runs(experiment: Experiment, parameters: dict[str, Any], archive: Archive) -> list[Run]:
-    """Return the runs of a design point that are not stored yet."""
-    version = archive.provenance["model_version"]
-    point = experiment.point_identity(parameters)
-    runs = []
-    for replication in range(experiment.replications):
-        seed = experiment.seed + replication
-        run_id = digest({"point": point, "replication": replication, "seed": seed, "model": version})[:16]
-        if run_id not in archive.stored:
-            runs.append(Run(run_id, 0, replication, seed, "ok", 0.0))
-    return runs
-
-
-def _one(
-    run: Run, task: _Task, month: Callable[[int, int], None], archive: Archive
-) -> tuple[Finished, dict[str, Any] | None]:
-    """Run one replication; a failure is a result too."""
-    from model import simulate
-
-    began = time.perf_counter()
-    try:
-        results = simulate(task.parameters, run.seed, progress=month, **task.keywords)
-    except Exception as error:  # noqa: BLE001 - whatever one run raises must not take the others down
-        failed = _ended(run, "failed", began)
-        return Finished(failed), failure_of(failed, error, _command(archive, run))
-    return Finished(_ended(run, "ok", began), results), None
-
-
-def _ended(run: Run, status: str, began: float) -> Run:
-    seconds = time.perf_counter() - began
-    return Run(run.run_id, run.design_point, run.replication, run.seed, status, seconds)
-
-
-def _command(archive: Archive, run: Run) -> str:
-    file = shlex.quote(str(archive.folder.absolute() / "experiment.yaml"))
-    return f"python -m experiments run {file} --seed {run.seed} --replications 1"
-
-
-def _said(failure: dict[str, Any]) -> str:
-    said = f"run {failure['run_id']} (replication {failure['replication']}, seed {failure['seed']}) failed"
+def said_failure(failure: dict[str, Any]) -> str:
+    """Return how a failed run is told."""
+    where = f"design point {failure['design_point']}, replication {failure['replication']}"
+    said = f"run {failure['run_id']} ({where}, seed {failure['seed']}) failed"
     return f"{said}: {shown_line(failure['error'])}\n  to repeat it: {failure['command']}"

@@ -1,20 +1,32 @@
-"""The long tables of a results folder: finished runs to Parquet and back, bit for bit."""
+"""The long tables of a results folder: finished runs to Parquet and back, bit for bit.
+
+A shard is one file per table under one name. Long tables are sorted by measure, and no row group holds
+parts of two measures unless it holds both whole: a question about one measure reads little else.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from experiments.storing import whole_files
-
 if TYPE_CHECKING:
+    import numpy as np
     import pyarrow as pa
 
     from model import Results
 
 TABLES = ("series", "groups", "runs")
 """A run counts as stored when its row stands in `runs`, which is why that table comes last."""
+COLUMNS = {
+    "series": ("run_id", "month", "measure", "value"),
+    "groups": ("run_id", "month", "measure", "dimension", "group", "value"),
+}
+RUN_COLUMNS = ("run_id", "design_point", "replication", "seed", "status", "seconds")
+SMALLEST_ROW_GROUP = 65_536
+LARGEST_ROW_GROUP = 1_048_576
+"""Rows; measures share a row group until it has the smaller number, and one measure fills several."""
 
 
 @dataclass(frozen=True)
@@ -31,149 +43,139 @@ class Run:
 
 @dataclass
 class Finished:
-    """A run that has ended, with its results if it has any."""
+    """A run that has ended: its results, or what went wrong."""
 
     run: Run
     results: Results | None = None
     varied: dict[str, Any] = field(default_factory=dict)
+    failure: dict[str, Any] | None = None
+
+    @property
+    def rows(self) -> int:
+        """Number of values in the long tables."""
+        return 0 if self.results is None else self.results.values.size + self.results.group_values.size
 
 
-def write_shard(folder: Path, name: str, finished: list[Finished]) -> None:
-    """Write some runs as one Parquet file per table; all three appear, or none."""
+@dataclass(frozen=True)
+class Block:
+    """The months of one measure of one run, or of one group: a piece of a long table."""
+
+    key: tuple[str, ...]
+    run_id: str
+    values: np.ndarray
+
+
+def long_tables(finished: Iterable[Finished]) -> dict[str, Iterator[pa.Table]]:
+    """Return the row groups of `series` and `groups` for some runs."""
+    found: dict[str, list[Block]] = {"series": [], "groups": []}
+    for item in finished:
+        if item.results is None:
+            continue
+        for column, name in enumerate(item.results.measures):
+            found["series"].append(Block((name,), item.run.run_id, item.results.values[:, column]))
+        for column, key in enumerate(item.results.group_keys):
+            found["groups"].append(Block(key, item.run.run_id, item.results.group_values[:, column]))
+    return {table: _row_groups(blocks, COLUMNS[table]) for table, blocks in found.items()}
+
+
+def _row_groups(blocks: list[Block], columns: tuple[str, ...]) -> Iterator[pa.Table]:
+    """Yield blocks as tables, sorted by key and run."""
+    waiting: list[Block] = []
+    rows = 0
+    for block in sorted(blocks, key=lambda block: (block.key, block.run_id)):
+        new_measure = bool(waiting) and block.key[0] != waiting[-1].key[0]
+        if rows >= (SMALLEST_ROW_GROUP if new_measure else LARGEST_ROW_GROUP):
+            yield _table(waiting, columns)
+            waiting, rows = [], 0
+        waiting.append(block)
+        rows += len(block.values)
+    if waiting:
+        yield _table(waiting, columns)
+
+
+def _table(blocks: list[Block], columns: tuple[str, ...]) -> pa.Table:
+    import numpy as np
+    import pyarrow as pa
+
+    lengths = np.array([len(block.values) for block in blocks])
+    built = {"run_id": _words([block.run_id for block in blocks], lengths)}
+    months = [np.arange(length, dtype=np.int32) for length in lengths]
+    built["month"] = pa.array(np.concatenate(months))
+    for place, name in enumerate(columns[2:-1]):
+        built[name] = _words([block.key[place] for block in blocks], lengths)
+    values = np.concatenate([block.values for block in blocks]).astype(np.float64, copy=False)
+    built["value"] = pa.array(values, pa.float64(), mask=np.isnan(values))  # SQL leaves out what is null
+    return pa.table({name: built[name] for name in columns}, schema=long_schema(columns))
+
+
+def _words(words: list[str], lengths: np.ndarray) -> pa.DictionaryArray:
+    """Return each word as often as its length says."""
+    import numpy as np
+    import pyarrow as pa
+
+    places = {word: place for place, word in enumerate(dict.fromkeys(words))}
+    codes = np.repeat(np.array([places[word] for word in words], dtype=np.int32), lengths)
+    return pa.DictionaryArray.from_arrays(pa.array(codes), pa.array(list(places), pa.string()))
+
+
+def long_schema(columns: tuple[str, ...]) -> pa.Schema:
+    """Return the types of a long table while it is being written."""
+    import pyarrow as pa
+
+    kinds = {"month": pa.int32(), "value": pa.float64()}
+    word = pa.dictionary(pa.int32(), pa.string())
+    return pa.schema([(name, kinds.get(name, word)) for name in columns])
+
+
+def write_long(target: Path | Any, table: str, row_groups: Iterable[pa.Table]) -> int:
+    """Write a long table to a path or a stream, one row group per table given; return its rows.
+
+    Words are packed as dictionaries, values byte by byte: smaller, and every bit is kept. Words are written
+    from dictionaries but come back as plain text.
+    """
     import pyarrow.parquet as pq
 
-    good = [item for item in finished if item.results is not None]
-    tables = {"series": _series(good), "groups": _groups(good), "runs": _runs(finished)}
-    targets = [folder / table / name for table in TABLES]
-    for target in targets:
-        target.parent.mkdir(exist_ok=True)
-    with whole_files(*targets) as temporary:
-        for path, table in zip(temporary, TABLES, strict=True):
-            pq.write_table(tables[table], path, row_group_size=500_000, **_encoding(tables[table]))
+    columns, rows = COLUMNS[table], 0
+    packed = [name for name in columns if name != "value"]
+    with pq.ParquetWriter(
+        target,
+        long_schema(columns),
+        compression="zstd",
+        use_dictionary=packed,
+        column_encoding={"value": "BYTE_STREAM_SPLIT"},
+        store_schema=False,
+    ) as writer:
+        for group in row_groups:
+            writer.write_table(group, row_group_size=2 * LARGEST_ROW_GROUP)
+            rows += group.num_rows
+    return rows
 
 
-def _encoding(table: pa.Table) -> dict[str, Any]:
-    """Return how a table is packed: names as dictionaries, values byte by byte (half the size, all bits)."""
-    names = [name for name in table.column_names if name != "value"]
-    split = {"value": "BYTE_STREAM_SPLIT"} if "value" in table.column_names else None
-    return {"compression": "zstd", "use_dictionary": names, "column_encoding": split}
-
-
-def _series(finished: list[Finished]) -> pa.Table:
-    """Return the measures of some runs in long form, sorted by measure, run and month."""
-    import pyarrow as pa
-
-    blocks = sorted(
-        ((measure, item.run.run_id, item.results.values[:, column])
-         for item in finished if item.results is not None
-         for column, measure in enumerate(item.results.measures)),
-        key=lambda block: block[:2],
-    )  # fmt: skip
-    lengths = [len(values) for _, _, values in blocks]
-    columns = {
-        "run_id": _repeated([run for _, run, _ in blocks], lengths),
-        "month": _months(lengths),
-        "measure": _repeated([measure for measure, _, _ in blocks], lengths),
-        "value": _values([values for _, _, values in blocks]),
-    }
-    return pa.table(columns)
-
-
-def _groups(finished: list[Finished]) -> pa.Table:
-    """Return the grouped measures of some runs in long form."""
-    import pyarrow as pa
-
-    blocks = sorted(
-        ((key, item.run.run_id, item.results.group_values[:, column])
-         for item in finished if item.results is not None
-         for column, key in enumerate(item.results.group_keys)),
-        key=lambda block: block[:2],
-    )  # fmt: skip
-    lengths = [len(values) for _, _, values in blocks]
-    columns = {"run_id": _repeated([run for _, run, _ in blocks], lengths), "month": _months(lengths)}
-    for position, name in enumerate(("measure", "dimension", "group")):
-        columns[name] = _repeated([key[position] for key, _, _ in blocks], lengths)
-    return pa.table({**columns, "value": _values([values for _, _, values in blocks])})
-
-
-def _runs(finished: list[Finished]) -> pa.Table:
+def run_table(finished: Iterable[Finished]) -> pa.Table:
+    """Return the table of runs: one row each, with a column per varied parameter or lever."""
     import pyarrow as pa
 
     rows = [{**asdict(item.run), **item.varied} for item in finished]
     kinds = {"design_point": pa.int32(), "replication": pa.int32(), "seed": pa.int64()}
-    names = list(rows[0])
-    columns = {name: pa.array([row[name] for row in rows], kinds.get(name)) for name in names}
+    columns = {name: pa.array([row[name] for row in rows], kinds.get(name)) for name in rows[0]}
     return pa.table(columns)
 
 
-def _repeated(words: list[str], lengths: list[int]) -> pa.Array:
-    """Return each word as often as its length says, as plain strings."""
-    import numpy as np
-    import pyarrow as pa
-
-    return pa.array(words, pa.string()).take(pa.array(np.repeat(np.arange(len(words)), lengths)))
-
-
-def _months(lengths: list[int]) -> pa.Array:
-    import numpy as np
-    import pyarrow as pa
-
-    months = [np.arange(length, dtype=np.int32) for length in lengths]
-    return pa.array(np.concatenate(months) if months else np.empty(0, np.int32), pa.int32())
-
-
-def _values(columns: list[Any]) -> pa.Array:
-    """Return values end to end; what is undefined (NaN) becomes null, so that SQL leaves it out."""
-    import numpy as np
-    import pyarrow as pa
-
-    values = np.concatenate(columns).astype(np.float64) if columns else np.empty(0)
-    return pa.array(values, pa.float64(), mask=np.isnan(values))
-
-
-def read_runs(folder: Path) -> list[tuple[Path, list[dict[str, Any]]]]:
-    """Return the rows of every file of the table of runs."""
-    import pyarrow.parquet as pq
-
-    files = sorted((folder / "runs").glob("*.parquet"))
-    return [(file, pq.read_table(file).to_pylist()) for file in files]
-
-
-def read_series(folder: Path, *, from_month: int = 0) -> pa.Table:
-    """Return the stored series, from a month on."""
-    return _read(folder / "series", from_month)
-
-
-def _read(folder: Path, from_month: int) -> pa.Table:
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    files = sorted(folder.glob("*.parquet"))
-    return pa.concat_tables([pq.read_table(file, filters=[("month", ">=", from_month)]) for file in files])
-
-
-def read_results(folder: Path, runs: list[Run], start: str, months: int) -> list[Results]:
+def read_results(files: dict[str, list[Path]], runs: list[Run], start: str, months: int) -> list[Results]:
     """Return stored runs as the model returned them."""
     from model import Results
     from model.measures import MEASURES
 
-    series = _by_run(_read(folder / "series", 0), ("measure",), months)
-    groups = _by_run(_read(folder / "groups", 0), ("measure", "dimension", "group"), months)
+    order = {name: place for place, name in enumerate(MEASURES)}
+    series = _by_run(files["series"], COLUMNS["series"], months)
+    groups = _by_run(files["groups"], COLUMNS["groups"], months)
     found = []
     for run in runs:
         names, values = series.get(run.run_id, ([], _no_values(months)))
         keys, group_values = groups.get(run.run_id, ([], _no_values(months)))
-        order = sorted(range(len(names)), key=lambda column: list(MEASURES).index(names[column][0]))
-        found.append(
-            Results(
-                measures=tuple(names[column][0] for column in order),
-                values=values[:, order],
-                group_keys=tuple(keys),
-                group_values=group_values,
-                start=start,
-                seed=run.seed,
-            )
-        )
+        places = sorted(range(len(names)), key=lambda column: order[names[column][0]])
+        measures = tuple(names[column][0] for column in places)
+        found.append(Results(measures, values[:, places], tuple(keys), group_values, start, run.seed))
     return found
 
 
@@ -183,16 +185,22 @@ def _no_values(months: int) -> Any:
     return np.empty((months, 0))
 
 
-def _by_run(table: pa.Table, keys: tuple[str, ...], months: int) -> dict[str, tuple[list[Any], Any]]:
+def _by_run(files: list[Path], columns: tuple[str, ...], months: int) -> dict[str, tuple[list[Any], Any]]:
     """Return, per run, the keys of its columns and the values as an array of months × columns."""
     import numpy as np
+    import pyarrow as pa
+    import pyarrow.parquet as pq
 
+    if not files:
+        return {}
+    keys = [name for name in columns if name not in ("month", "value")]
+    table = pa.concat_tables([pq.read_table(file) for file in files])
     values = table["value"].to_numpy().reshape(-1, months)
-    heads = table.select(["run_id", *keys]).take(np.arange(len(values)) * months).to_pylist()
+    heads = table.select(keys).take(np.arange(len(values)) * months).to_pylist()
     places: dict[str, list[int]] = {}
     for place, head in enumerate(heads):
         places.setdefault(head["run_id"], []).append(place)
     return {
-        run_id: ([tuple(heads[place][key] for key in keys) for place in rows], values[rows].T.copy())
+        run_id: ([tuple(heads[place][key] for key in keys[1:]) for place in rows], values[rows].T.copy())
         for run_id, rows in places.items()
     }

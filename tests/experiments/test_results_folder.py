@@ -8,9 +8,8 @@ import duckdb
 import pyarrow.parquet as pq
 import pytest
 
-import experiments.shards
 import model
-from experiments.archive import Archive
+from experiments.archive import ResultsFolder
 from experiments.config import load_experiment
 from experiments.errors import BadInput
 from experiments.execute import run_experiment
@@ -113,7 +112,7 @@ def test_one_failed_run_costs_one_run_and_can_be_repeated(tiny, monkeypatch):
     assert len(outcome.results) == 2
     assert (failure["seed"], failure["error"]) == (2, "ZeroDivisionError: no customers")
     assert "Traceback" in failure["traceback"]
-    assert failure["command"].endswith("out/experiment.yaml --seed 2 --replications 1")
+    assert failure["command"].endswith(f"/out {failure['run_id']}")
 
 
 def test_a_failed_run_is_tried_again(tiny, monkeypatch):
@@ -166,7 +165,7 @@ def test_an_empty_folder_may_be_used(tiny):
 
 def test_a_second_writer_is_refused(tiny):
     experiment = load_experiment(tiny)
-    first, second = (Archive(OUT, experiment, "1" * 16) for _ in range(2))
+    first, second = (ResultsFolder(OUT, experiment, "1" * 16) for _ in range(2))
     with first, pytest.raises(BadInput, match="being written by another run"), second:
         pass
 
@@ -186,7 +185,6 @@ def test_a_full_disk_is_said_and_leaves_nothing_half_written(tiny, command, monk
         raise OSError(errno.ENOSPC, "No space left on device")
 
     with monkeypatch.context() as patched:
-        patched.setattr(experiments.shards, "write_shard", full)
         patched.setattr("experiments.archive.write_shard", full)
         answer = command("run", tiny, "--out", "out")
     assert answer.code == 1

@@ -1,0 +1,184 @@
+"""The files of shards: written together, told from damaged and from replaced ones.
+
+The file in `runs` is a shard's title page. It is renamed last, so a shard exists whole or not at all, and its
+metadata say how large the other files are, what their check sums are, and which older shards it replaces.
+"""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from experiments.errors import BadInput, Problem
+from experiments.shards import TABLES, Finished, long_tables, run_table, write_long
+from experiments.storing import whole_files
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+TITLE = b"prosuming"
+"""Key of our entry in the metadata of a file of `runs`."""
+BLOCK = 1 << 20
+
+
+@dataclass(frozen=True)
+class Shard:
+    """One shard as its title page describes it."""
+
+    name: str
+    runs: int
+    rows: int
+    sums: dict[str, tuple[int, int]]
+    replaces: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Damage:
+    """A shard that cannot be used, and why; ``runs`` is None when even their number is lost."""
+
+    name: str
+    reason: str
+    runs: int | None = None
+
+
+def write_shard(folder: Path, name: str, finished: list[Finished]) -> Shard:
+    """Write some runs as one file per table; all of them appear, or none."""
+    tables = long_tables(finished)
+    writers = {
+        table: lambda path, table=table: write_long(path, table, tables[table])  # type: ignore[misc]
+        for table in ("series", "groups")
+    }
+    return commit(folder, name, run_table(finished), writers)
+
+
+def commit(
+    folder: Path,
+    name: str,
+    runs: pa.Table,
+    writers: dict[str, Callable[[Path], int]],
+    replaces: Iterable[str] = (),
+) -> Shard:
+    """Write the files of a shard under temporary names and rename them, the title page last."""
+    import pyarrow.parquet as pq
+
+    targets = [folder / table / name for table in TABLES]
+    for target in targets:
+        target.parent.mkdir(exist_ok=True)
+    with whole_files(*targets) as temporary:
+        paths = dict(zip(TABLES, temporary, strict=True))
+        rows = sum(write(paths[table]) for table, write in writers.items())
+        sums = {table: _sum_of(paths[table]) for table in writers}
+        title = {"rows": rows, "sums": sums, "replaces": list(replaces)}
+        titled = runs.replace_schema_metadata({TITLE: json.dumps(title).encode()})
+        pq.write_table(titled, paths["runs"], compression="zstd", write_page_checksum=True)
+    return Shard(name, runs.num_rows, rows, sums, tuple(replaces))
+
+
+def _sum_of(path: Path) -> tuple[int, int]:
+    """Return size and CRC-32 of a file."""
+    size = check = 0
+    with path.open("rb") as stream:
+        while block := stream.read(BLOCK):
+            size += len(block)
+            check = zlib.crc32(block, check)
+    return size, check
+
+
+def examine(folder: Path, *, thoroughly: bool) -> tuple[list[Shard], list[Damage]]:
+    """Return the shards that count and those that are damaged; replaced ones are neither.
+
+    Parameters
+    ----------
+    thoroughly : compare check sums, which reads every byte; else sizes only.
+    """
+    good: list[Shard] = []
+    damaged: list[Damage] = []
+    for path in sorted((folder / "runs").glob("part-*.parquet")):
+        found = _title_page(path)
+        if isinstance(found, Shard):
+            fault = _fault(folder, found, thoroughly=thoroughly)
+            found = Damage(found.name, fault, found.runs) if fault else found
+        (good if isinstance(found, Shard) else damaged).append(found)  # type: ignore[arg-type]
+    replaced = {name for shard in good for name in shard.replaces}
+    return [s for s in good if s.name not in replaced], [d for d in damaged if d.name not in replaced]
+
+
+def _title_page(path: Path) -> Shard | Damage:
+    import pyarrow.parquet as pq
+
+    try:
+        with pq.ParquetFile(path, page_checksum_verification=True) as file:
+            title = json.loads((file.schema_arrow.metadata or {})[TITLE])
+            file.read()
+            runs = file.metadata.num_rows
+    except FileNotFoundError:
+        return Damage(path.name, "the file has vanished")
+    except (OSError, ValueError, KeyError) as error:  # pyarrow's errors are ValueErrors or OSErrors
+        return Damage(path.name, f"runs/{path.name} cannot be read ({_first_line(error)})")
+    sums = {table: (size, check) for table, (size, check) in title["sums"].items()}
+    return Shard(path.name, runs, title["rows"], sums, tuple(title["replaces"]))
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).splitlines() or [type(error).__name__])[0][:120]
+
+
+def _fault(folder: Path, shard: Shard, *, thoroughly: bool) -> str:
+    """Say what is wrong with the long tables of a shard; nothing when they are as they were written."""
+    for table, (size, check) in shard.sums.items():
+        path = folder / table / shard.name
+        try:
+            found = _sum_of(path) if thoroughly else (path.stat().st_size, check)
+        except OSError as error:
+            return f"{table}/{shard.name}: {error.strerror or error}"
+        if found[0] != size:
+            return f"{table}/{shard.name} has {found[0]:,} bytes in place of {size:,}"
+        if found[1] != check:
+            return f"{table}/{shard.name} does not agree with its check sum"
+    return ""
+
+
+def committed_files(folder: Path) -> dict[str, list[Path]]:
+    """Return the files of each table that count; raise `BadInput` where one is damaged."""
+    shards, damaged = examine(folder, thoroughly=False)
+    if damaged:
+        first = damaged[0]
+        expected = "the same `run` or `sweep` again: it removes the file and repeats its runs"
+        raise BadInput(Problem(f"{folder} holds a damaged file: {first.reason}", expected))
+    return {table: [folder / table / shard.name for shard in shards] for table in TABLES}
+
+
+def remove(folder: Path, names: Iterable[str]) -> None:
+    """Remove shards, title pages first."""
+    chosen = list(names)
+    for table in reversed(TABLES):
+        for name in chosen:
+            (folder / table / name).unlink(missing_ok=True)
+
+
+def read_rows(folder: Path, shard: Shard) -> list[dict[str, Any]]:
+    """Return the rows of a shard's title page."""
+    import pyarrow.parquet as pq
+
+    rows: list[dict[str, Any]] = pq.read_table(folder / "runs" / shard.name).to_pylist()
+    return rows
+
+
+def without_runs(folder: Path, shard: Shard, run_ids: set[str]) -> None:
+    """Take runs that have no results out of a shard's title page; an empty shard goes altogether."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+    import pyarrow.parquet as pq
+
+    file = folder / "runs" / shard.name
+    table = pq.read_table(file)
+    kept = table.filter(pc.invert(pc.is_in(table["run_id"], pa.array(sorted(run_ids)))))
+    if kept.num_rows == 0:
+        remove(folder, [shard.name])
+        return
+    with whole_files(file) as (temporary,):
+        pq.write_table(kept, temporary, compression="zstd", write_page_checksum=True)
