@@ -12,6 +12,7 @@ import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
+from experiments import cli_analysis
 from experiments.errors import BadInput, Problem, nearest_name
 
 DONE, SOMETHING_FAILED, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
@@ -26,6 +27,7 @@ COMMANDS = {
     "validate": "experiments.commands:validate_command",
     "intercepts": "experiments.commands:intercepts_command",
     "liveness": "experiments.liveness_command:liveness_command",
+    **cli_analysis.COMMANDS,
 }
 """Where each command is done, `module:function`; a module is imported when its command is given."""
 TRACEBACK = "PROSUMING_TRACEBACK"
@@ -51,6 +53,7 @@ def parser() -> Parser:
     _add_list(commands)
     validate = _add(commands, "validate", "check an experiment file, name everything that is wrong with it")
     validate.add_argument("file", metavar="FILE", help="an experiment file, or a name of the catalogue")
+    cli_analysis.add_commands(commands, _add)
     _add_intercepts(commands)
     _add_liveness(commands)
     return root

@@ -15,16 +15,6 @@ if TYPE_CHECKING:
     import duckdb
     import pandas as pd
 
-EMPTY_TABLES = {
-    "series": "run_id varchar, month integer, measure varchar, value double",
-    "groups": "run_id varchar, month integer, measure varchar, dimension varchar, "
-    '"group" varchar, value double',
-    "runs": "run_id varchar, design_point integer, replication integer, seed bigint, "
-    "status varchar, seconds double",
-}
-"""Tables of a folder that has no run yet."""
-RUN_COLUMNS = ("run_id", "design_point", "replication", "seed", "status", "seconds")
-"""Columns of the table of runs that are no varied parameters."""
 MOST_ROWS_SHOWN = 50
 MOST_ROWS_AS_JSON = 100_000
 WIDEST_CELL = 60
@@ -78,29 +68,27 @@ def connection(folder: Path) -> duckdb.DuckDBPyConnection:
     """Return a locked connection with the views series, groups, runs and points of a results folder."""
     import duckdb
 
+    from experiments.reading import EMPTY
+    from experiments.shard_files import committed_files
+    from experiments.shards import RUN_COLUMNS
+
     tables = duckdb.connect(":memory:")
-    allowed = {table: _shards(folder / table) for table in EMPTY_TABLES}
-    for table, files in allowed.items():
+    stored = {
+        table: [str(path.absolute()) for path in paths] for table, paths in committed_files(folder).items()
+    }
+    for table, files in stored.items():
         source = f"select * from read_parquet({_listed(files)}, union_by_name = true)"
-        tables.execute(f"create view {table} as {source}" if files else _empty(table))
+        tables.execute(
+            f"create view {table} as {source}" if files else f"create table {table} ({EMPTY[table]})"
+        )
     columns = [row[0] for row in tables.execute("describe runs").fetchall()]
     varied = [_quoted(name) for name in columns if name not in RUN_COLUMNS]
     tables.execute(f"create view points as select distinct {', '.join(['design_point', *varied])} from runs")
-    paths = [path for files in allowed.values() for path in files]
+    paths = [path for files in stored.values() for path in files]
     for setting in (f"allowed_paths = {_listed(paths)}", "enable_external_access = false"):
         tables.execute(f"set {setting}")
     tables.execute("set lock_configuration = true")
     return tables
-
-
-def _shards(folder: Path) -> list[str]:
-    return [
-        str(path.absolute()) for path in sorted(folder.glob("*.parquet")) if not path.name.startswith(".")
-    ]
-
-
-def _empty(table: str) -> str:
-    return f"create table {table} ({EMPTY_TABLES[table]})"
 
 
 def _listed(paths: Sequence[str]) -> str:

@@ -1,0 +1,89 @@
+"""What may be typed after the commands that describe experiment files and work on results."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from typing import Any
+
+COMMANDS = {
+    "schema": "experiments.json_schema:schema_command",
+    "query": "experiments.querying:query_command",
+    "compare": "experiments.common_luck:compare_command",
+    "sensitivity": "experiments.sensitivity:sensitivity_command",
+    "fit": "experiments.fitting:fit_command",
+    "report": "experiments.reporting:report_command",
+    "verify": "experiments.verifying:verify_command",
+}
+"""Where each command is done."""
+Add = Callable[[Any, str, str], argparse.ArgumentParser]
+
+
+def add_commands(commands: Any, add: Add) -> None:
+    """Add the parsers of these commands."""
+    add(commands, "schema", "print the JSON Schema of experiment files, for editors")
+    for adding in (_add_query, _add_compare, _add_sensitivity, _add_fit, _add_report, _add_verify):
+        adding(commands, add)
+
+
+def _add_query(commands: Any, add: Add) -> None:
+    query = add(commands, "query", "ask a results folder in SQL: tables series, groups, runs, points")
+    _add_folder(query)
+    query.add_argument("sql", metavar="SQL", help='one question, for example "select * from runs"')
+    query.add_argument("--limit", metavar="N", help="rows that are shown (default 50; 100,000 with --json)")
+    _add_json(query, "array")
+
+
+def _add_compare(commands: Any, add: Add) -> None:
+    text = "compare two results folders, or the levers of one, on the same luck"
+    compare = add(commands, "compare", text)
+    _add_folder(compare)
+    compare.add_argument("other", metavar="DIR_B", nargs="?", help="a second one; differences are B less A")
+    _add_measures(compare)
+    _add_json(compare)
+
+
+def _add_sensitivity(commands: Any, add: Add) -> None:
+    text = "say which parameter moves an outcome: Morris, Sobol, PAWN, delta, and the share of luck"
+    sensitivity = add(commands, "sensitivity", text)
+    sensitivity.add_argument("source", metavar="DIR|FILE", help="a results folder, or a CSV or Parquet table")
+    sensitivity.add_argument("--outcome", metavar="COLUMN", help="the outcome's column in a table FILE")
+    sensitivity.add_argument(
+        "--method", metavar="NAME", help="morris, sobol, pawn or delta (default: by design)"
+    )
+    _add_measures(sensitivity)
+    _add_json(sensitivity)
+
+
+def _add_fit(commands: Any, add: Add) -> None:
+    fit = add(commands, "fit", "fit Bass, logistic and Gompertz curves to a measure's path")
+    _add_folder(fit)
+    fit.add_argument("--measure", metavar="NAME", help="what is fitted (default internet_banking_share)")
+    _add_json(fit)
+
+
+def _add_report(commands: Any, add: Add) -> None:
+    text = "write one HTML page about a results folder, and its pictures as SVG, PNG and CSV"
+    report = add(commands, "report", text)
+    _add_folder(report)
+    _add_json(report)
+
+
+def _add_verify(commands: Any, add: Add) -> None:
+    text = "run a sample again and say whether the numbers of a picture, table or folder stand"
+    verify = add(commands, "verify", text)
+    verify.add_argument("file", metavar="FILE|DIR", help="an exported SVG, PNG or CSV, or a results folder")
+    verify.add_argument("--runs", metavar="N|all", help="runs that are repeated (default 3)")
+    _add_json(verify)
+
+
+def _add_folder(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("folder", metavar="DIR", help="a results folder of `run` or `sweep`")
+
+
+def _add_measures(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--measures", metavar="A,B", help="measures, comma-separated (see `list measures`)")
+
+
+def _add_json(parser: argparse.ArgumentParser, kind: str = "object") -> None:
+    parser.add_argument("--json", action="store_true", help=f"print one JSON {kind} on standard output")
