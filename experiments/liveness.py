@@ -88,7 +88,7 @@ def jobs_of(trials: Iterable[Trial], seeds: Sequence[int] = SEEDS) -> list[Job]:
     for trial in trials:
         for seed in seeds:
             wanted[Job(trial.context, (), seed)] = None
-            wanted[Job(trial.context, ((trial.name, trial.value),), seed)] = None
+            wanted[Job(trial.context, trial.changes, seed)] = None
     return list(wanted)
 
 
@@ -102,7 +102,7 @@ def verdicts(
     found = []
     for trial in trials:
         before = [done[Job(trial.context, (), seed)] for seed in seeds]
-        after = [done[Job(trial.context, ((trial.name, trial.value),), seed)] for seed in seeds]
+        after = [done[Job(trial.context, trial.changes, seed)] for seed in seeds]
         found.append(judge(trial, before, after))
     return found
 

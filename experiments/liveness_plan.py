@@ -51,9 +51,15 @@ class Trial:
     groups: tuple[tuple[str, str], ...] = field(default=())
     watch: tuple[str, ...] = ()
 
+    @property
+    def changes(self) -> tuple[tuple[str, Any], ...]:
+        """What is set apart from the context."""
+        return ((self.name, self.value),)
+
 
 SIZE = 800
 BANKS = {"economy.sectors": "bank", "population.consumers": SIZE}
+CLOSING_BANKS = {**BANKS, "firm.closing_intercept": 2.0, "firm.remoteness": 0.0}
 MAKERS = {"economy.sectors": "maker", "population.consumers": SIZE}
 
 CONTEXTS: dict[str, Context] = {
@@ -64,20 +70,30 @@ CONTEXTS: dict[str, Context] = {
     ),
     "closing banks": Context(
         "counters close early: who is helped, flees or forgoes",
-        {**BANKS, "firm.closing_intercept": 2.0, "firm.remoteness": 0.0},
+        CLOSING_BANKS,
     ),
     "makers": Context("contributions and their ladder", MAKERS),
-    "retailers": Context(
+    "strained people": Context(
+        "banking alone strains hardly anybody whose comfort budget is usual",
+        {**BANKS, "consumer.comfort_hours": 0.5},
+    ),
+    "leaking shops": Context(
         "leakage is learned of, and self-service is rolled back",
-        {"economy.sectors": "retail", "population.consumers": SIZE, "firm.pressure_scale": 0.5},
+        {
+            "economy.sectors": "retail",
+            "population.consumers": SIZE,
+            "firm.pressure_scale": 0.5,
+            "technology.leakage_scale": 3.0,
+        },
         start="2005-01",
     ),
     "offices": Context(
         "customers cannot leave, closing has a political cost",
         {"economy.sectors": "government", "population.consumers": SIZE, "firm.closing_intercept": 2.0},
     ),
-    "protected counters": Context(
-        "a policy is in force, so that its year matters", {**BANKS, "policy.staffed_access": 1.0}
+    "reopened counters": Context(
+        "a policy opens closed counters again: its years matter, and staff has to grow",
+        {**CLOSING_BANKS, "policy.staffed_access": 1.0},
     ),
     "skills programme": Context(
         "a programme for those below basic skill, so that the limit matters",
@@ -106,6 +122,12 @@ PLACES: dict[str, Place] = {
     "consumer.business_contact_factor": Place("banks and business"),
     "consumer.business_training": Place("banks and business"),
     "consumer.basic_skill": Place("skills programme"),
+    "consumer.comfort_hours": Place(value=0.5),
+    "consumer.overload_weight": Place("strained people"),
+    "consumer.strain_speed": Place("strained people"),
+    "consumer.repair": Place("closing banks"),
+    "consumer.switch_utility": Place("closing banks"),
+    "consumer.switching_cost": Place("closing banks"),
     "network.family": Place(value="none"),
     "consumer.reach_weight": Place("makers"),
     "consumer.ladder": Place("makers"),
@@ -113,15 +135,19 @@ PLACES: dict[str, Place] = {
     "consumer.self_realisation_weight": Place("makers"),
     "firm.prior_contribution": Place("makers"),
     "firm.contribution_appetite": Place("makers"),
-    "firm.research_budget": Place("makers"),
-    "firm.quality_budget": Place("makers"),
-    "firm.marketing_budget": Place("makers"),
-    "firm.prior_leakage": Place("retailers"),
-    "firm.withdrawal_months": Place("retailers"),
-    "technology.leakage_scale": Place("retailers"),
+    "firm.research_budget": Place("makers", 0.0),
+    "firm.quality_budget": Place("makers", 0.0),
+    "firm.marketing_budget": Place("makers", 0.0),
+    "firm.capacity_growth": Place("reopened counters"),
+    "firm.complaint_weight": Place("closing banks"),
+    "firm.rollback_intercept": Place("leaking shops"),
+    "firm.staying_imitation": Place("leaking shops"),
+    "firm.prior_leakage": Place("leaking shops"),
+    "firm.withdrawal_months": Place("leaking shops"),
+    "technology.leakage_scale": Place("leaking shops"),
     "firm.political_cost": Place("offices"),
-    "policy.from_year": Place("protected counters"),
-    "policy.until_year": Place("protected counters", 2015.0),
+    "policy.from_year": Place("reopened counters"),
+    "policy.until_year": Place("reopened counters", 2015.0),
     "policy.replacement_cost": Place("paid work"),
 }
 
@@ -147,7 +173,7 @@ COLUMNS: dict[str, dict[str, str]] = {
 ROW_CONTEXTS = {
     "tasks.codesign.community": "makers",
     "tasks.configure.configurator": "makers",
-    "tasks.checkout_small.self_checkout": "retailers",
+    "tasks.checkout_small.self_checkout": "leaking shops",
     "tasks.transfer.terminal": "first machines",
 }
 

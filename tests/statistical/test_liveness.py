@@ -1,10 +1,12 @@
 """Is a parameter that does nothing found out, and does every parameter do something?"""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from experiments.errors import BadInput
-from experiments.liveness import Job, Summary, jobs_of, judge, verdicts
+from experiments.liveness import Job, Summary, jobs_of, judge, summary, verdicts
 from experiments.liveness_command import row_of, sampled, table
 from experiments.liveness_plan import CONTEXTS, EXEMPT, Trial, plan
 from model.parameters import Parameters, declarations
@@ -118,3 +120,40 @@ def test_what_is_not_on_the_plan_is_refused(names: list[str], said: str) -> None
 def test_an_impossible_sample_is_refused(text: str) -> None:
     with pytest.raises(BadInput, match="--sample"):
         sampled(plan(), text)
+
+
+HARDEST_TO_SEE = (
+    *(
+        "consumer.strain_speed",
+        "consumer.word_of_mouth",
+        "consumer.attribution_trust",
+        "consumer.price_choice",
+    ),
+    *("consumer.complaint_threshold", "consumer.awareness_threshold", "consumer.attribution_decay"),
+    *("consumer.far_counter", "consumer.error_loss", "consumer.role_gain", "consumer.warmth"),
+    *("consumer.price_sensitivity", "consumer.escalation_minutes", "consumer.repair"),
+    *("firm.foresight_years", "firm.next_generation", "firm.aspiration_months", "firm.size_exponent"),
+    *("firm.capacity_cut", "firm.queue_exponent", "firm.churn_learning", "firm.complaint_weight"),
+    *("network.degree", "network.rewiring", "population.homophily", "policy.campaign", "policy.cash_access"),
+)
+"""Parameters with the smallest effects; thirty runs with the undisturbed ones."""
+
+
+@pytest.fixture
+def small_economies(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, context in CONTEXTS.items():
+        smaller = {**context.parameters, "population.consumers": 300}
+        monkeypatch.setitem(CONTEXTS, name, replace(context, parameters=smaller, start="2006-01", months=96))
+
+
+def is_unread(trial: Trial, done: dict[Job, Summary]) -> bool:
+    usual, changed = (done[Job(trial.context, changes, 1)] for changes in ((), trial.changes))
+    return np.array_equal(usual.values, changed.values, equal_nan=True)
+
+
+@pytest.mark.slow
+def test_parameters_that_are_hard_to_see_are_read(small_economies: None) -> None:
+    trials = plan(HARDEST_TO_SEE)
+    done = {job: summary(job) for job in jobs_of(trials, seeds=(1,))}
+    assert len(done) == 30
+    assert [trial.name for trial in trials if is_unread(trial, done)] == []
