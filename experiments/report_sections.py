@@ -12,7 +12,14 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from experiments.theme import Drawn
 
-CONTRIBUTORS: tuple[str, ...] = ()
+CONTRIBUTORS: tuple[str, ...] = (
+    "experiments.choices:section",
+    "experiments.crossed:section",
+    "experiments.cells:section",
+    "experiments.branches:section",
+    "experiments.knock_outs:section",
+    "experiments.winners:section",
+)
 """`module:function` of every section between the key numbers and the ledger of runs, in the page's order."""
 
 

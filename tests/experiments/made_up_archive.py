@@ -1,0 +1,48 @@
+"""A results folder that never was one: runs made by hand at several design points, read like an archive."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import pandas as pd
+
+from model.results import Results
+
+
+class MadeUpArchive:
+    """Tables of runs by (design point, replication), as `open_archive` gives them."""
+
+    def __init__(self, points: list[dict], runs: dict[tuple[int, int], Results], **experiment) -> None:
+        first = next(iter(runs.values()))
+        told = {"label": "A made-up experiment", "name": "made-up", "levers": {}, "hash": "0" * 64}
+        self.experiment = SimpleNamespace(start=first.start, months=first.months, **{**told, **experiment})
+        self.points = pd.DataFrame([{"design_point": n, **point} for n, point in enumerate(points)])
+        self._runs = {f"{point}-{replication}": run for (point, replication), run in runs.items()}
+        rows = [
+            {"run_id": f"{p}-{r}", "design_point": p, "replication": r, "seed": r + 1, "status": "ok"}
+            for p, r in runs
+        ]
+        self.runs = pd.DataFrame(rows).merge(self.points, on="design_point")
+
+    def series(self, measures=None, *, from_month=0, to_month=None) -> pd.DataFrame:
+        """Return measures by run and month."""
+        return self._table("series", measures, from_month)
+
+    def groups(self, measures=None, *, dimension=None, from_month=0, to_month=None) -> pd.DataFrame:
+        """Return measures by run, group and month."""
+        table = self._table("groups", measures, from_month)
+        return table if dimension is None else table[table["dimension"] == dimension]
+
+    def final(self, measures=None, *, months=12) -> pd.DataFrame:
+        """Return the mean of each run's last months."""
+        table = self.series(measures, from_month=self.experiment.months - months)
+        ends = table.groupby(["run_id", "measure"], observed=True, as_index=False)["value"].mean()
+        keys = ["run_id", "design_point", "replication"]
+        return self.runs[keys].merge(ends, on="run_id")
+
+    def _table(self, kind: str, measures, from_month: int) -> pd.DataFrame:
+        tables = [getattr(run, kind).assign(run_id=run_id) for run_id, run in self._runs.items()]
+        table = pd.concat(tables, ignore_index=True).astype({"measure": str})
+        wanted = [measures] if isinstance(measures, str) else measures
+        chosen = table["month"] >= from_month
+        return table[chosen if wanted is None else chosen & table["measure"].isin(wanted)]
