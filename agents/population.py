@@ -16,7 +16,7 @@ from agents.ledger import Sums, empty_ledger, summed
 from agents.rules.compiled import column_pass
 
 _CHUNKS = 32  # fixed, so that sums do not depend on the number of threads
-_SMALLEST_CHUNK = 128
+_SMALLEST_CHUNK = 1024  # fewer people would be cheaper than the ledger that they fill
 _PARALLEL_FROM = 4_000  # below, starting a thread costs more than it saves
 
 

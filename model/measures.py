@@ -4,7 +4,7 @@
 People are private adults unless a label says otherwise; hours are per adult and year.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 import numpy as np
@@ -345,31 +345,37 @@ PEOPLE_GROUPS, _MEMBERS = _membership()
 _PRIVATE = PEOPLE_GROUPS.index(("segment", "private"))
 
 
-def _of_groups(month: Snapshot) -> dict[str, Values]:
-    """Return measures of people by group, in the order of ``PEOPLE_GROUPS``; worked out once a month."""
-    if not month.of_groups:
-        sums = _MEMBERS @ month.cells
-        for name, measure in MEASURES.items():
-            if measure.of_people is not None:
-                month.of_groups[name] = measure.of_people(sums)
-            elif measure.of_users is not None:
-                month.of_groups[name] = _users(month, *measure.of_users, _MEMBERS)
-    return month.of_groups
+def _of_groups(month: Snapshot, name: str) -> Values | None:
+    """Return a measure of people by group, in the order of ``PEOPLE_GROUPS``; worked out once a month."""
+    measure = MEASURES[name]
+    if name not in month.of_groups and measure.of_people is not None:
+        month.of_groups[name] = measure.of_people(_sums(month))
+    elif name not in month.of_groups and measure.of_users is not None:
+        month.of_groups[name] = _users(month, *measure.of_users, _MEMBERS)
+    return month.of_groups.get(name)
 
 
-def measured(month: Snapshot) -> dict[str, float]:
-    """Return all measures of a month for the whole economy; NaN where one is undefined."""
-    everyone, groups = month.private[lines.PEOPLE], _of_groups(month)
+def _sums(month: Snapshot) -> Values:
+    """Return the ledger's sums by group of people, added up once a month."""
+    if month.group_sums is None:
+        month.group_sums = _MEMBERS @ month.cells
+    return month.group_sums
+
+
+def measured(month: Snapshot, names: Iterable[str] = tuple(MEASURES)) -> dict[str, float]:
+    """Return measures of a month for the whole economy, all by default; NaN where one is undefined."""
+    return {name: _whole(month, name) for name in names}
+
+
+def _whole(month: Snapshot, name: str) -> float:
+    measure, groups = MEASURES[name], _of_groups(month, name)
+    if groups is not None:
+        return float(groups[_PRIVATE])
+    if measure.of is not None:
+        return measure.of(month)
+    assert measure.of_tasks is not None
     tasks = month.private_tasks.sum(axis=0)[None, :]
-    values: dict[str, float] = {}
-    for name, measure in MEASURES.items():
-        if name in groups:
-            values[name] = float(groups[name][_PRIVATE])
-        elif measure.of is not None:
-            values[name] = measure.of(month)
-        elif measure.of_tasks is not None:
-            values[name] = float(measure.of_tasks(tasks, everyone)[0])
-    return values
+    return float(measure.of_tasks(tasks, month.private[lines.PEOPLE])[0])
 
 
 class Grouped(NamedTuple):
@@ -379,21 +385,32 @@ class Grouped(NamedTuple):
     values: np.ndarray
 
 
-def grouped(month: Snapshot) -> Grouped:
-    """Return measures by task, channel, sector, mode, age, education, income and segment."""
+def grouped(month: Snapshot, only: Iterable[str] | None = None) -> Grouped:
+    """Return measures by task, channel, sector, mode, age, education, income and segment.
+
+    Parameters
+    ----------
+    month : the closed month.
+    only : names of measures; by default all, and the shares that exist by group alone.
+    """
+    wanted = list(MEASURES if only is None else only)
     keys: list[tuple[str, str, str]] = []
     values: list[np.ndarray] = []
-    names, everyone, groups = month.names, month.private[lines.PEOPLE], _of_groups(month)
+    names, everyone = month.names, month.private[lines.PEOPLE]
     tasks_and_sectors = np.concatenate([month.private_tasks, month.sector_of_task @ month.private_tasks])
     for name, measure in MEASURES.items():
-        if name in groups:
+        if name not in wanted:
+            continue
+        groups = _of_groups(month, name)
+        if groups is not None:
             keys += [(name, *group) for group in PEOPLE_GROUPS]
-            values.append(groups[name])
+            values.append(groups)
         if measure.of_tasks is not None:
             keys += [(name, "task", task) for task in names.tasks]
             keys += [(name, "sector", sector) for sector in names.sectors]
             values.append(measure.of_tasks(tasks_and_sectors, everyone))
     for name, dimension, members, numbers in month.breakdowns():
-        keys += [(name, dimension, member) for member in members]
-        values.append(np.asarray(numbers, dtype=float))
-    return Grouped(tuple(keys), np.concatenate(values))
+        if only is None or name in wanted:
+            keys += [(name, dimension, member) for member in members]
+            values.append(np.asarray(numbers, dtype=float))
+    return Grouped(tuple(keys), np.concatenate(values) if values else np.empty(0))

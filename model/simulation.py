@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from model.economy import BURN_IN, Economy
-from model.measures import MEASURES
+from model.measures import MEASURES, grouped, measured
 from model.parameters import Parameters, nearest_name
 from model.results import Results
 from model.tasks import Catalogue
@@ -73,16 +73,15 @@ def simulate(
     )
     values, groups = [], []
     for month in range(months):
-        economy.step()
-        values.append([economy.measures[name] for name in kept])
-        groups.append(economy.grouped_measures())
+        economy.live_a_month()
+        values.append(list(measured(economy.snapshot(), kept).values()))
+        groups.append(grouped(economy.snapshot(), None if measures is None else kept))
         report(BURN_IN + month + 1)
-    wanted = [place for place, key in enumerate(groups[0].keys) if measures is None or key[0] in kept]
     return Results(
         measures=kept,
         values=np.array(values),
-        group_keys=tuple(groups[0].keys[place] for place in wanted),
-        group_values=np.array([group.values[wanted] for group in groups]),
+        group_keys=groups[0].keys,
+        group_values=np.array([group.values for group in groups]),
         start=start,
         seed=seed,
     )

@@ -35,6 +35,7 @@ class Snapshot:
     def __init__(self, economy: Any, ledger: Sums, books: Books) -> None:
         self.ledger, self.books = ledger, books
         self.of_groups: dict[str, np.ndarray] = {}  # measures of people by group, once worked out
+        self.group_sums: np.ndarray | None = None  # the ledger by group, once added up
         self.names: EconomyNames = economy.names
         self.firms: FirmColumns = economy.firm_columns
         self.work, self.accounts = economy.work, economy.accounts
