@@ -27,6 +27,7 @@ COMMANDS = {
     "validate": "experiments.commands:validate_command",
     "intercepts": "experiments.commands:intercepts_command",
     "liveness": "experiments.liveness_command:liveness_command",
+    "dashboard": "experiments.dashboard:dashboard_command",
     **cli_analysis.COMMANDS,
 }
 """Where each command is done, `module:function`; a module is imported when its command is given."""
@@ -56,6 +57,9 @@ def parser() -> Parser:
     cli_analysis.add_commands(commands, _add)
     _add_intercepts(commands)
     _add_liveness(commands)
+    dashboard = _add(commands, "dashboard", "serve the interactive page, on this machine only by default")
+    dashboard.add_argument("--port", metavar="N", help="port of the page (default 8765)")
+    dashboard.add_argument("--host", metavar="H", help="address to listen on (default 127.0.0.1)")
     return root
 
 
@@ -143,6 +147,10 @@ def _add_intercepts(commands: argparse._SubParsersAction[Parser]) -> None:
     solving.add_argument(
         "--out", metavar="FILE", help="write a copy of the catalogue with the solved intercepts"
     )
+    solving.add_argument(
+        "--into", metavar="NAME|FILE", help="solve under a choice of an experiment and write them into it"
+    )
+    solving.add_argument("--choice", metavar="LABEL", help="with --into: the choice of a labelled lever")
     solving.add_argument("--json", action="store_true", help="print one JSON object on standard output")
 
 
