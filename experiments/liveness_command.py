@@ -162,6 +162,7 @@ COLUMNS = (
     Column("level", lambda one: _number(one.level), right=True),
     Column("effect", lambda one: _signed(one.effect), right=True),
     Column("unit", unit_of),
+    Column("seeds", lambda one: str(one.seeds), right=True),
     Column("t", lambda one: _number(one.t, digits=2), right=True),
     Column("sd", lambda one: _number(one.size, digits=2), right=True),
 )
@@ -191,17 +192,17 @@ def aligned(rows: Sequence[Sequence[str]], right: Sequence[bool] = ()) -> list[s
 
 def conclusion(found: Sequence[Verdict]) -> str:
     """Say in one sentence how many parameters are how live."""
-    from experiments.liveness import ERROR, SEEDS
+    from experiments.liveness import ERROR, LOOKS
 
     count = Counter(one.verdict for one in found)
     said = ", ".join(f"{count[word]} {word}" for word in reversed(WORDS))
     economies = len({one.trial.context for one in found})
     n = len(found)
     return (
-        f"{n} parameter{'s' * (n > 1)} in {economies} of {len(CONTEXTS)} economies, "
-        f"{len(SEEDS)} seeds on common luck: {said}. sd: the effect in standard deviations between "
-        f"seeds; t: of the paired difference, beyond noise at {100 * ERROR:g} % over all measures "
-        "of a parameter."
+        f"{n} parameter{'s' * (n > 1)} in {economies} of {len(CONTEXTS)} economies on common luck, "
+        f"{len(LOOKS[0])} seeds and as many again where these leave it open: {said}. sd: the effect in "
+        "standard deviations between seeds; t: of the paired difference, beyond noise at "
+        f"{100 * ERROR:g} % over all measures of a parameter."
     )
 
 
@@ -215,7 +216,7 @@ def row_of(one: Verdict) -> dict[str, Any]:
     trial = {"parameter": one.trial.name, "label": one.trial.label, "context": one.trial.context}
     change = {"from": one.trial.default, "to": one.trial.value}
     seen = {"verdict": one.verdict, "measure": measure, **where, **finite, "unit": unit_of(one) or "1"}
-    return {**trial, **change, **seen, "measures_moved": one.moved}
+    return {**trial, **change, **seen, "measures_moved": one.moved, "seeds": one.seeds}
 
 
 def _number(value: Any, digits: int = 3) -> str:
