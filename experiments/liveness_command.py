@@ -30,18 +30,25 @@ WORDS = ("dead", "noise", "weak", "strong")
 
 def liveness_command(options: Namespace) -> int:
     """Try the parameters that are asked for, or knock out mechanisms, and show what moved."""
+    from experiments.pool import WorkersLost
+    from experiments.storing import NotStored
+    from experiments.sweeping import Stopped
+
     _refuse_what_does_not_go_together(options)
-    if options.mechanisms:
-        return _show_mechanisms(as_json=options.json)
+    try:
+        return _mechanisms(options) if options.mechanisms else _parameters(options)
+    except BrokenProcessPool:
+        print("error: a worker process died, probably for want of memory; nothing is shown", file=sys.stderr)
+    except (NotStored, Stopped, WorkersLost) as error:
+        print(f"error: {error}", file=sys.stderr)
+    return SOMETHING_FAILED
+
+
+def _parameters(options: Namespace) -> int:
     trials, out = sampled(plan(options.only), options.sample), _target_file(options.out)
     from experiments.liveness import verdicts
 
-    try:
-        found = verdicts(trials, run_jobs)
-    except BrokenProcessPool:
-        print("error: a worker process died, probably for want of memory; nothing is shown", file=sys.stderr)
-        return SOMETHING_FAILED
-    found.sort(key=lambda one: (WORDS.index(one.verdict), one.size))
+    found = sorted(verdicts(trials, run_jobs), key=lambda one: (WORDS.index(one.verdict), one.size))
     if out is not None:
         from experiments.liveness_page import page
 
@@ -80,12 +87,12 @@ def _knocked_out() -> Any:
     return sweep(EXPERIMENT)
 
 
-def _show_mechanisms(*, as_json: bool) -> int:
+def _mechanisms(options: Namespace) -> int:
     from experiments import mechanisms
 
     archive = _knocked_out()
     found = mechanisms.worth_of(archive)
-    if as_json:
+    if options.json:
         print(json.dumps([mechanisms.as_json(one) for one in found], allow_nan=False))
     else:
         print("\n".join([*mechanisms.lines(archive, found), mechanisms.conclusion(found)]))
