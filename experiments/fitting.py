@@ -227,8 +227,8 @@ def _print(measure: str, label: str, curves: list[Fitted], notes: list[str]) -> 
         estimates = one.estimates
         print(f"\n{one.curve} (R² {estimates['r_squared'].value:.4f})")
         units = {"ceiling": MEASURES[measure].unit, **dict(CURVES[one.curve].parameters)}
-        rows = [(name, *_shown(estimates[name], unit)) for name, unit in units.items()]
-        rows += [(f"{share} % of the ceiling", *_shown(found, "year")) for share, found in one.years.items()]
+        rows = [_row(name, estimates[name], unit) for name, unit in units.items()]
+        rows += [_row(f"{share} % of the ceiling", at, "year") for share, at in one.years.items()]
         print_columns(rows)
 
 
