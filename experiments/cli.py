@@ -26,7 +26,9 @@ COMMANDS = {
     "list": "experiments.commands:list_command",
     "validate": "experiments.commands:validate_command",
     "intercepts": "experiments.commands:intercepts_command",
+    "findings": "experiments.findings:findings_command",
     "liveness": "experiments.liveness_command:liveness_command",
+    "dashboard": "experiments.dashboard:dashboard_command",
     **cli_analysis.COMMANDS,
 }
 """Where each command is done, `module:function`; a module is imported when its command is given."""
@@ -55,7 +57,11 @@ def parser() -> Parser:
     validate.add_argument("file", metavar="FILE", help="an experiment file, or a name of the catalogue")
     cli_analysis.add_commands(commands, _add)
     _add_intercepts(commands)
+    _add_findings(commands)
     _add_liveness(commands)
+    dashboard = _add(commands, "dashboard", "serve the interactive page, on this machine only by default")
+    dashboard.add_argument("--port", metavar="N", help="port of the page (default 8765)")
+    dashboard.add_argument("--host", metavar="H", help="address to listen on (default 127.0.0.1)")
     return root
 
 
@@ -143,7 +149,31 @@ def _add_intercepts(commands: argparse._SubParsersAction[Parser]) -> None:
     solving.add_argument(
         "--out", metavar="FILE", help="write a copy of the catalogue with the solved intercepts"
     )
+    solving.add_argument(
+        "--into", metavar="NAME|FILE", help="solve under a choice of an experiment and write them into it"
+    )
+    solving.add_argument("--choice", metavar="LABEL", help="with --into: the choice of a labelled lever")
     solving.add_argument("--json", action="store_true", help="print one JSON object on standard output")
+
+
+def _add_findings(commands: argparse._SubParsersAction[Parser]) -> None:
+    text = "run or reuse the experiments of the four questions and write what they carry"
+    findings = _add(commands, "findings", text)
+    findings.add_argument("--out", metavar="FILE", help="the page (default docs/FINDINGS.md)")
+    findings.add_argument(
+        "--results", metavar="DIR", help="folder of the results folders (default results/findings)"
+    )
+    findings.add_argument("--seed", metavar="N", help="seed of replication 0 of every experiment")
+    findings.add_argument("--replications", metavar="N", help="runs per design point, for a rehearsal")
+    findings.add_argument(
+        "--set",
+        metavar="KEY=VALUE",
+        action="append",
+        default=[],
+        help="change a parameter of every experiment, for a rehearsal; may be repeated",
+    )
+    findings.add_argument("--workers", metavar="N", help="processes; one per core by default")
+    findings.add_argument("--json", action="store_true", help="print one JSON object on standard output")
 
 
 def _add_liveness(commands: argparse._SubParsersAction[Parser]) -> None:

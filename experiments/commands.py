@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 from argparse import Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from experiments import option_values
 from experiments.cli import DONE, LISTS, SOMETHING_FAILED
 from experiments.config import Experiment, load_experiment
 from experiments.errors import BadInput, Problem, nearest_name
@@ -16,14 +16,12 @@ from experiments.errors import BadInput, Problem, nearest_name
 if TYPE_CHECKING:
     from experiments.execute import Outcome
 
-MOST_THREADS = 4096
-
 
 def run_command(options: Namespace) -> int:
     """Run one design point of an experiment and show its result."""
-    threads = _threads(options.threads)
-    experiment = load_experiment(options.experiment, _overrides(options))
-    folder = _folder(options.out)
+    threads = option_values.threads(options.threads, usual=option_values.cores())
+    experiment = load_experiment(options.experiment, option_values.overrides(options))
+    folder = option_values.folder(options.out)
     from experiments.execute import run_experiment
     from experiments.storing import NotStored
 
@@ -40,29 +38,6 @@ def run_command(options: Namespace) -> int:
     written, lines = _report(outcome)
     _show(outcome, written, lines, as_json=options.json)
     return SOMETHING_FAILED if outcome.failures else DONE
-
-
-def _overrides(options: Namespace) -> list[str]:
-    given = {"--seed": options.seed, "--replications": options.replications}
-    return [*options.set, *(f"{name}={value}" for name, value in given.items() if value is not None)]
-
-
-def _threads(text: str | None) -> int:
-    cores = os.cpu_count() or 1
-    if text is None:
-        return cores
-    if not text.isascii() or not text.isdigit() or not 1 <= int(text[:9]) <= MOST_THREADS:
-        expected = f"a whole number from 1 to {MOST_THREADS}"
-        raise BadInput(Problem("--threads is not valid", expected, f"'{text}'"))
-    return min(int(text), cores)
-
-
-def _folder(text: str | None) -> Path | None:
-    if text is not None and not text.strip():
-        raise BadInput(Problem("--out is empty", "a folder"))
-    if text is not None and not text.isprintable():
-        raise BadInput(Problem("--out holds characters that cannot be printed", "a folder", ascii(text)))
-    return None if text is None else Path(text)
 
 
 def _report(outcome: Outcome) -> tuple[list[Path], list[str]]:
@@ -109,6 +84,10 @@ def list_command(options: Namespace) -> int:
 
 def intercepts_command(options: Namespace) -> int:
     """Solve intercepts, say how well each anchor is met, and write them where asked."""
+    if options.into is not None:
+        from experiments.null_models import resolve_command
+
+        return resolve_command(options)
     from experiments import intercepts
     from experiments.progress import Progress
 

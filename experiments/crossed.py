@@ -120,9 +120,9 @@ def sentences(found: Crossing) -> list[str]:
     lever, other = (parameter_label(name) for name in found.names)
     tests = len(found.effects)
     opening = (
-        f"What {lever} changes against “{shown_value(found.values[0][0])}” at every value of {other}: mean of "
-        f"the last twelve months, {found.runs} runs each on the same luck. What is said in words holds at 95 % "
-        f"for the {tests} differences of an outcome together (Bonferroni)."
+        f"What {lever} changes against “{shown_value(found.values[0][0])}” at every value of {other}: "
+        f"mean of the last twelve months, {found.runs} runs each on the same luck. What is said in words "
+        f"holds at 95 % for the {tests} differences of an outcome together (Bonferroni)."
     )
     return [opening, *(_sentence(found, outcome) for outcome in found.outcomes)]
 

@@ -20,6 +20,8 @@ LEAST_POINTS = 20
 """Below this no index is computed: intervals would span everything."""
 DUMMY = "(nothing)"
 """A parameter that the model does not have: what its index says of nothing is noise."""
+N_DUMMIES = 10
+"""Of which the greatest index counts, where an index costs little."""
 DELTA_RESAMPLES = 20
 
 
@@ -106,16 +108,15 @@ def pawn_indices(names: Sequence[str], sample: np.ndarray, outcomes: np.ndarray)
     """
     from SALib.analyze import pawn
 
-    named, columns = _with_dummy(names, sample)
+    columns = _with_dummies(sample, N_DUMMIES)
     slices = int(np.clip(len(outcomes) // 20, 3, 10))
     with quietly():
-        found = pawn.analyze(_problem(named), columns, outcomes, S=slices, seed=SEED)
-    keys = {"pawn": "median", "pawn_maximum": "maximum"}
-    return [
-        Index(name, kind, float(found[key][at]))
-        for kind, key in keys.items()
-        for at, name in enumerate(named)
-    ]
+        found = pawn.analyze(_problem(range(columns.shape[1])), columns, outcomes, S=slices, seed=SEED)
+    indices = []
+    for kind, key in {"pawn": "median", "pawn_maximum": "maximum"}.items():
+        indices += [Index(name, kind, float(found[key][at])) for at, name in enumerate(names)]
+        indices.append(Index(DUMMY, kind, float(found[key][len(names) :].max())))
+    return indices
 
 
 def delta_indices(names: Sequence[str], sample: np.ndarray, outcomes: np.ndarray) -> list[Index]:
@@ -127,8 +128,8 @@ def delta_indices(names: Sequence[str], sample: np.ndarray, outcomes: np.ndarray
     Plischke, E. et al. (2013). Global sensitivity measures from given data. European Journal of Operational
     Research 226(3).
     """
-    named, columns = _with_dummy(names, sample)
-    found = _given_data(named, columns, outcomes, "delta")
+    named = [*names, DUMMY]
+    found = _given_data(named, _with_dummies(sample, 1), outcomes, "delta")
     return [
         _index(n, "delta", found["delta_raw"][at], found["delta_raw_conf"][at]) for at, n in enumerate(named)
     ]
@@ -150,15 +151,15 @@ def _given_data(names: Sequence[str], sample: np.ndarray, outcomes: np.ndarray, 
         )
 
 
-def _with_dummy(names: Sequence[str], sample: np.ndarray) -> tuple[list[str], np.ndarray]:
+def _with_dummies(sample: np.ndarray, count: int) -> np.ndarray:
     from scipy.stats import qmc
 
-    nothing = qmc.LatinHypercube(1, rng=SEED).random(len(sample))
-    return [*names, DUMMY], np.column_stack([sample, nothing])
+    return np.column_stack([sample, qmc.LatinHypercube(count, rng=SEED).random(len(sample))])
 
 
-def _problem(names: Sequence[str]) -> dict[str, Any]:
-    return {"num_vars": len(names), "names": list(names), "bounds": [[0.0, 1.0]] * len(names)}
+def _problem(names: Sequence[Any]) -> dict[str, Any]:
+    bounds = [[0.0, 1.0]] * len(names)
+    return {"num_vars": len(names), "names": [str(name) for name in names], "bounds": bounds}
 
 
 def _index(parameter: str, kind: str, value: float, half: float) -> Index:

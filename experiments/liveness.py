@@ -17,11 +17,13 @@ import numpy as np
 
 from experiments.liveness_plan import CONTEXTS, Trial
 
-SEEDS = (1, 2, 3, 4, 5, 6)
+LOOKS = ((1, 2, 3, 4, 5, 6), (7, 8, 9, 10, 11, 12))
+"""Seeds of the first look, and those added for parameters that it leaves open."""
 LAST_YEARS = 60
 """Months of the later window."""
 ERROR = 0.05
-"""Chance that a parameter without effect is called live; half of it for the watched measures."""
+"""Chance that a parameter without effect is called live: an equal part for each look, half of it for
+the measures that are watched."""
 STRONG = 0.5
 """Effect in seed-to-seed standard deviations from which a parameter is strong."""
 LEAST = 0.02
@@ -60,6 +62,7 @@ class Verdict:
     trial: Trial
     verdict: str
     key: Key
+    seeds: int
     moved: int
     level: float
     effect: float
@@ -82,7 +85,7 @@ def summary(job: Job) -> Summary:
     return Summary(keys, np.concatenate([values.mean(axis=0) for values in windows.values()]))
 
 
-def jobs_of(trials: Iterable[Trial], seeds: Sequence[int] = SEEDS) -> list[Job]:
+def jobs_of(trials: Iterable[Trial], seeds: Sequence[int]) -> list[Job]:
     """Return the runs that trials need; the undisturbed run of a context is shared by its trials."""
     wanted: dict[Job, None] = {}
     for trial in trials:
@@ -95,34 +98,52 @@ def jobs_of(trials: Iterable[Trial], seeds: Sequence[int] = SEEDS) -> list[Job]:
 def verdicts(
     trials: Sequence[Trial],
     summaries: Callable[[list[Job]], Iterable[tuple[Job, Summary]]],
-    seeds: Sequence[int] = SEEDS,
+    looks: Sequence[Sequence[int]] = LOOKS,
 ) -> list[Verdict]:
-    """Return what moving each parameter did, from `summaries`, which runs the jobs in any order."""
-    done = dict(summaries(jobs_of(trials, seeds)))
-    found = []
-    for trial in trials:
-        before = [done[Job(trial.context, (), seed)] for seed in seeds]
-        after = [done[Job(trial.context, trial.changes, seed)] for seed in seeds]
-        found.append(judge(trial, before, after))
-    return found
+    """Return what moving each parameter did; what looks like noise is looked at again with more seeds.
+
+    Parameters
+    ----------
+    trials : the parameters.
+    summaries : runs jobs and yields each with its summary, in any order.
+    looks : the seeds of the first look, those added for the next, …
+    """
+    done: dict[Job, Summary] = {}
+    found: dict[str, Verdict] = {}
+    seeds: list[int] = []
+    for look in looks:
+        unsettled = [
+            trial for trial in trials if trial.name not in found or found[trial.name].verdict == "noise"
+        ]
+        seeds += look
+        done |= dict(summaries(jobs_of(unsettled, look))) if unsettled else {}
+        for trial in unsettled:
+            before = [done[Job(trial.context, (), seed)] for seed in seeds]
+            after = [done[Job(trial.context, trial.changes, seed)] for seed in seeds]
+            found[trial.name] = judge(trial, before, after, error=ERROR / len(looks))
+    return [found[trial.name] for trial in trials]
 
 
-def judge(trial: Trial, before: Sequence[Summary], after: Sequence[Summary]) -> Verdict:
-    """Compare runs with and without the change, seed by seed."""
+def judge(
+    trial: Trial, before: Sequence[Summary], after: Sequence[Summary], *, error: float = ERROR
+) -> Verdict:
+    """Compare runs with and without the change, seed by seed; `error` is the chance of a false alarm."""
     keys, usual, changed = _compared(trial, before, after)
     difference = changed - usual
     n = len(difference)
-    effect, error = difference.mean(axis=0), difference.std(axis=0, ddof=1) / np.sqrt(n)
+    effect, deviation = difference.mean(axis=0), difference.std(axis=0, ddof=1) / np.sqrt(n)
     spread = np.sqrt((usual.var(axis=0, ddof=1) + changed.var(axis=0, ddof=1)) / 2.0)
     with np.errstate(divide="ignore", invalid="ignore"):
-        t = np.where(effect == 0.0, 0.0, np.abs(effect) / error)
+        t = np.where(effect == 0.0, 0.0, np.abs(effect) / deviation)
         size = np.where(effect == 0.0, 0.0, np.abs(effect) / spread)
     level = np.abs(usual.mean(axis=0))
-    beyond_noise = (t > _critical(keys, trial.watch, n)) & ((size > LEAST) | (np.abs(effect) > LEAST * level))
+    beyond_noise = (t > _critical(keys, trial.watch, n, error)) & (
+        (size > LEAST) | (np.abs(effect) > LEAST * level)
+    )
     best = int(np.argmax(np.where(beyond_noise, 1e6, 0.0) + np.minimum(size, 1e5)))
     word = _word(bool(np.any(difference != 0.0)), bool(beyond_noise[best]), float(size[best]))
-    numbers = (float(column[best]) for column in (usual.mean(axis=0), effect, error, t, size))
-    return Verdict(trial, word, keys[best], int(beyond_noise.sum()), *numbers)
+    numbers = (float(column[best]) for column in (usual.mean(axis=0), effect, deviation, t, size))
+    return Verdict(trial, word, keys[best], n, int(beyond_noise.sum()), *numbers)
 
 
 def _word(changed: bool, beyond_noise: bool, size: float) -> str:
@@ -154,14 +175,14 @@ def _concerns(trial: Trial, key: Key) -> bool:
     return not key[1] or (key[1], key[2]) in trial.groups or address(key) in trial.watch
 
 
-def _critical(keys: Sequence[Key], watch: Sequence[str], n: int) -> np.ndarray:
+def _critical(keys: Sequence[Key], watch: Sequence[str], n: int, error: float) -> np.ndarray:
     """Return the critical t of each measure: half of the error for the watched, half for the rest."""
     from scipy.stats import t as student
 
     watched = np.array([address(key) in watch for key in keys])
     shared = np.where(watched, max(1, watched.sum()), max(1, (~watched).sum()))
     parts = 2.0 if watched.any() else 1.0
-    return np.asarray(student.isf(ERROR / parts / shared / 2.0, n - 1))
+    return np.asarray(student.isf(error / parts / shared / 2.0, n - 1))
 
 
 def address(key: Key) -> str:

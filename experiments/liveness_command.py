@@ -30,18 +30,25 @@ WORDS = ("dead", "noise", "weak", "strong")
 
 def liveness_command(options: Namespace) -> int:
     """Try the parameters that are asked for, or knock out mechanisms, and show what moved."""
+    from experiments.pool import WorkersLost
+    from experiments.storing import NotStored
+    from experiments.sweeping import Stopped
+
     _refuse_what_does_not_go_together(options)
-    if options.mechanisms:
-        return _show_mechanisms(as_json=options.json)
+    try:
+        return _mechanisms(options) if options.mechanisms else _parameters(options)
+    except BrokenProcessPool:
+        print("error: a worker process died, probably for want of memory; nothing is shown", file=sys.stderr)
+    except (NotStored, Stopped, WorkersLost) as error:
+        print(f"error: {error}", file=sys.stderr)
+    return SOMETHING_FAILED
+
+
+def _parameters(options: Namespace) -> int:
     trials, out = sampled(plan(options.only), options.sample), _target_file(options.out)
     from experiments.liveness import verdicts
 
-    try:
-        found = verdicts(trials, run_jobs)
-    except BrokenProcessPool:
-        print("error: a worker process died, probably for want of memory; nothing is shown", file=sys.stderr)
-        return SOMETHING_FAILED
-    found.sort(key=lambda one: (WORDS.index(one.verdict), one.size))
+    found = sorted(verdicts(trials, run_jobs), key=lambda one: (WORDS.index(one.verdict), one.size))
     if out is not None:
         from experiments.liveness_page import page
 
@@ -80,12 +87,12 @@ def _knocked_out() -> Any:
     return sweep(EXPERIMENT)
 
 
-def _show_mechanisms(*, as_json: bool) -> int:
+def _mechanisms(options: Namespace) -> int:
     from experiments import mechanisms
 
     archive = _knocked_out()
     found = mechanisms.worth_of(archive)
-    if as_json:
+    if options.json:
         print(json.dumps([mechanisms.as_json(one) for one in found], allow_nan=False))
     else:
         print("\n".join([*mechanisms.lines(archive, found), mechanisms.conclusion(found)]))
@@ -162,6 +169,7 @@ COLUMNS = (
     Column("level", lambda one: _number(one.level), right=True),
     Column("effect", lambda one: _signed(one.effect), right=True),
     Column("unit", unit_of),
+    Column("seeds", lambda one: str(one.seeds), right=True),
     Column("t", lambda one: _number(one.t, digits=2), right=True),
     Column("sd", lambda one: _number(one.size, digits=2), right=True),
 )
@@ -191,17 +199,17 @@ def aligned(rows: Sequence[Sequence[str]], right: Sequence[bool] = ()) -> list[s
 
 def conclusion(found: Sequence[Verdict]) -> str:
     """Say in one sentence how many parameters are how live."""
-    from experiments.liveness import ERROR, SEEDS
+    from experiments.liveness import ERROR, LOOKS
 
     count = Counter(one.verdict for one in found)
     said = ", ".join(f"{count[word]} {word}" for word in reversed(WORDS))
     economies = len({one.trial.context for one in found})
     n = len(found)
     return (
-        f"{n} parameter{'s' * (n > 1)} in {economies} of {len(CONTEXTS)} economies, "
-        f"{len(SEEDS)} seeds on common luck: {said}. sd: the effect in standard deviations between "
-        f"seeds; t: of the paired difference, beyond noise at {100 * ERROR:g} % over all measures "
-        "of a parameter."
+        f"{n} parameter{'s' * (n > 1)} in {economies} of {len(CONTEXTS)} economies on common luck, "
+        f"{len(LOOKS[0])} seeds and as many again where these leave it open: {said}. sd: the effect in "
+        "standard deviations between seeds; t: of the paired difference, beyond noise at "
+        f"{100 * ERROR:g} % over all measures of a parameter."
     )
 
 
@@ -215,7 +223,7 @@ def row_of(one: Verdict) -> dict[str, Any]:
     trial = {"parameter": one.trial.name, "label": one.trial.label, "context": one.trial.context}
     change = {"from": one.trial.default, "to": one.trial.value}
     seen = {"verdict": one.verdict, "measure": measure, **where, **finite, "unit": unit_of(one) or "1"}
-    return {**trial, **change, **seen, "measures_moved": one.moved}
+    return {**trial, **change, **seen, "measures_moved": one.moved, "seeds": one.seeds}
 
 
 def _number(value: Any, digits: int = 3) -> str:

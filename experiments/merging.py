@@ -9,6 +9,7 @@ from __future__ import annotations
 import heapq
 import math
 from collections.abc import Iterator
+from functools import partial
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -61,11 +62,10 @@ def merge(folder: Path, name: str, shards: list[Shard]) -> Shard:
 
     pages = [pq.read_table(folder / "runs" / shard.name) for shard in shards]
     runs = pa.concat_tables([page.replace_schema_metadata(None) for page in pages])
-    paths = {table: [folder / table / shard.name for shard in shards] for table in COLUMNS}
-    writers = {
-        table: lambda path, table=table: write_long(path, table, _merged(paths[table], table))  # type: ignore[misc]
-        for table in COLUMNS
-    }
+    writers = {}
+    for table in COLUMNS:
+        paths = [folder / table / shard.name for shard in shards]
+        writers[table] = partial(write_long, table=table, row_groups=_merged(paths, table))
     merged = commit(folder, name, runs, writers, [shard.name for shard in shards])
     remove(folder, merged.replaces)
     return merged

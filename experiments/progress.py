@@ -100,6 +100,71 @@ class Progress:
         return f"{said} · {duration(left)} left"
 
 
+class SweepProgress:
+    """Tell how many runs are done, how many failed, how long the others take: a bar, or a line now and then.
+
+    Parameters
+    ----------
+    quiet : say nothing but what is said explicitly.
+    """
+
+    def __init__(self, *, quiet: bool = False) -> None:
+        self.total = self.ended = self.failed = 0
+        self._quiet = quiet
+        self._began = time.monotonic()
+        self._first: float | None = None  # when the first run ended: workers have started then
+        self._next_line = time.monotonic() + SECONDS_OF_SILENCE
+        self._bar: Any = None
+        self._task: Any = None
+
+    def __enter__(self) -> Self:
+        """Show a bar where there is a terminal, and say when the model has to be compiled first."""
+        if not self._quiet and sys.stderr.isatty():
+            self._bar = _bar(timed=False)
+            self._task = self._bar.add_task("starting workers", total=None)
+            self._bar.start()
+        if not self._quiet:
+            self.say("" if _is_compiled() else COMPILING)
+        return self
+
+    def __exit__(self, kind: type | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        """Take the bar away."""
+        if self._bar is not None:
+            self._bar.stop()
+
+    def more(self, runs: int) -> None:
+        """Add runs that are to be done."""
+        self.total += runs
+
+    def one_more(self, *, failed: bool) -> None:
+        """Say that a run has ended."""
+        self.ended += 1
+        self.failed += failed
+        if self._first is None:
+            self._first = time.monotonic()
+        if self._bar is not None:
+            self._bar.update(self._task, completed=self.ended, total=self.total, description=self._line())
+        elif not self._quiet and time.monotonic() >= self._next_line:
+            self._next_line = time.monotonic() + SECONDS_BETWEEN_LINES
+            self.say(self._line())
+
+    def say(self, text: str) -> None:
+        """Print a line on standard error, above the bar if there is one; nothing for an empty text."""
+        if text and self._bar is not None:
+            self._bar.console.print(text, markup=False, highlight=False)
+        elif text:
+            print(text, file=sys.stderr, flush=True)
+
+    def _line(self) -> str:
+        share = self.ended / max(1, self.total)
+        said = f"{100 * share:3.0f} % · {self.ended:,} of {self.total:,} runs"
+        said += f" · {self.failed:,} failed" if self.failed else ""
+        if self._first is None or self.ended < 2 or self.ended >= self.total:
+            return said
+        left = (time.monotonic() - self._first) / (self.ended - 1) * (self.total - self.ended)
+        return f"{said} · {duration(left)} left"
+
+
 def _is_compiled() -> bool:
     from agents.rules.compiled import is_compiled
 
@@ -117,10 +182,11 @@ def duration(seconds: float) -> str:
     return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
 
 
-def _bar() -> Any:
+def _bar(*, timed: bool = True) -> Any:
     from rich.console import Console
     from rich.progress import BarColumn, TaskProgressColumn, TextColumn, TimeRemainingColumn
     from rich.progress import Progress as Bar
 
-    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
+    columns: list[Any] = [TextColumn("{task.description}"), BarColumn()]
+    columns += [TaskProgressColumn(), TimeRemainingColumn()] if timed else []
     return Bar(*columns, console=Console(stderr=True), transient=True)

@@ -18,6 +18,7 @@ CONTRIBUTORS: tuple[str, ...] = (
     "experiments.cells:section",
     "experiments.branches:section",
     "experiments.knock_outs:section",
+    "experiments.mechanisms:section",
     "experiments.winners:section",
 )
 """`module:function` of every section between the key numbers and the ledger of runs, in the page's order."""

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -48,10 +49,7 @@ class Damage:
 def write_shard(folder: Path, name: str, finished: list[Finished]) -> Shard:
     """Write some runs as one file per table; all of them appear, or none."""
     tables = long_tables(finished)
-    writers = {
-        table: lambda path, table=table: write_long(path, table, tables[table])  # type: ignore[misc]
-        for table in ("series", "groups")
-    }
+    writers = {table: partial(write_long, table=table, row_groups=groups) for table, groups in tables.items()}
     return commit(folder, name, run_table(finished), writers)
 
 
@@ -59,7 +57,7 @@ def commit(
     folder: Path,
     name: str,
     runs: pa.Table,
-    writers: dict[str, Callable[[Path], int]],
+    writers: Mapping[str, Callable[[Path], int]],
     replaces: Iterable[str] = (),
 ) -> Shard:
     """Write the files of a shard under temporary names and rename them, the title page last."""

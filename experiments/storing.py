@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import threading
 from collections.abc import Iterator
@@ -43,6 +44,17 @@ def copy_whole(source: Path, target: Path) -> None:
     """Copy a file, byte for byte, so that the copy appears whole or not at all."""
     with whole_files(target) as (temporary,):
         temporary.write_bytes(source.read_bytes())
+
+
+@contextmanager
+def temporary_folder(inside: Path) -> Iterator[Path]:
+    """Yield a folder that is removed in the end; what a killed process leaves, its successor removes."""
+    path = inside / f"{TEMPORARY}{os.getpid()}"
+    path.mkdir()
+    try:
+        yield path
+    finally:
+        shutil.rmtree(path, ignore_errors=True)
 
 
 def _to_disk(path: Path) -> None:

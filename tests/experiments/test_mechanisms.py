@@ -8,10 +8,17 @@ import pytest
 
 from experiments import mechanisms
 from experiments.config import load_experiment
+from experiments.liveness import Summary, judge
+from experiments.liveness_page import page
+from experiments.liveness_plan import plan
+from model.version import model_version
 
 LUCK = np.array([0.10, -0.12, 0.04, 0.07, -0.05, -0.04])
 LABELS = ("nothing", "peers", "habit")
 MONTHS = 492
+(WARMTH,) = plan(["consumer.warmth"])
+SAME = [Summary((("churn_rate", "", "", "all years"),), np.array([value])) for value in LUCK]
+DEAD = judge(WARMTH, SAME, SAME)
 
 
 class PretendArchive:
@@ -21,7 +28,14 @@ class PretendArchive:
     failures: tuple[dict, ...] = ()
 
     def __init__(self, labels: tuple[str, ...] = LABELS) -> None:
-        self.experiment = SimpleNamespace(start="1990-01", months=MONTHS, measures=["churn_rate"])
+        self.experiment = SimpleNamespace(
+            start="1990-01",
+            months=MONTHS,
+            measures=["churn_rate"],
+            parameters={"population.consumers": 2000},
+            replications=len(LUCK),
+            reading="Each economy lacks one mechanism.",
+        )
         self.points = pd.DataFrame({"design_point": range(len(labels)), "without": labels})
         rows = [
             (f"{label}-{seed}", number, seed, label)
@@ -60,6 +74,14 @@ def test_the_table_shows_the_level_and_what_each_mechanism_adds() -> None:
     assert first.rows[1][1].startswith("+0.0200 ±")
     assert first.rows[1][1].endswith("*")
     assert "6 runs" in first.caption
+
+
+def test_the_page_says_what_was_run_and_holds_every_table() -> None:
+    text = page([DEAD], PretendArchive())
+    assert model_version() in text
+    assert "| dead | consumer.warmth |" in text
+    assert "2,000 people, 492 months from 1990-01, 6 seeds" in " ".join(text.split())
+    assert text.count("| peers |") == len(mechanisms.YEARS)
 
 
 def test_json_holds_no_undefined_number() -> None:

@@ -66,14 +66,28 @@ def test_runs_without_a_change_are_shared() -> None:
     assert len(jobs_of([TRIAL, other], SEEDS)) == 3 * len(SEEDS)
 
 
+def pretended(jobs: list[Job], effect: float) -> list[tuple[Job, Summary]]:
+    """Return runs in which one parameter shifts churn: by `effect`, give or take as much."""
+    change = {job: effect * (1.0 + (-1.0) ** job.seed) * (TRIAL.changes == job.changes) for job in jobs}
+    return [(job, runs(LUCK + change[job])[job.seed % 6]) for job in jobs]
+
+
+def test_what_looks_like_noise_is_looked_at_again() -> None:
+    jobs: list[Job] = []
+
+    def counted(asked: list[Job]) -> list[tuple[Job, Summary]]:
+        jobs.extend(asked)
+        return pretended(asked, 0.3)
+
+    (found,) = verdicts([TRIAL], counted)
+    assert len(jobs) == len(set(jobs)) == 2 * 12
+    assert found.seeds == 12
+
+
 def test_a_dead_parameter_stands_out_from_a_live_one() -> None:
     dead = Trial("consumer.bond", "bond", "banks", 2.0, 5.0)
 
-    def pretend(jobs: list[Job]) -> list[tuple[Job, Summary]]:
-        live = {job: float(("consumer.anger", 0.0) in job.changes) for job in jobs}
-        return [(job, runs(LUCK + live[job])[job.seed - 1]) for job in jobs]
-
-    found = verdicts([TRIAL, dead], pretend, SEEDS)
+    found = verdicts([TRIAL, dead], lambda jobs: pretended(jobs, 1.0))
     assert [one.verdict for one in found] == ["strong", "dead"]
     assert row_of(found[1])["effect"] == 0.0
     assert table(found)[1].startswith("strong")

@@ -1,0 +1,207 @@
+"""Fourth question: what would a policy change, with the same luck in both worlds?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from experiments.branches import Branches, branches
+from experiments.findings_evidence import Claim, Evidence, Figure, Found, told_change
+from experiments.outcomes import outcome_of, signed
+from experiments.paired import Interval, Point, interval_of, joint_level, parameter_label, shown_value
+from experiments.report_sections import Table
+
+POLICIES = (
+    "staffed-access",
+    "no-forcing",
+    "mandatory-compensation",
+    "transparency",
+    "skills-programme",
+    "minimum-staff",
+    "cash-access",
+)
+COLUMNS = (
+    "self_service_share",
+    "forced_share",
+    "excluded_share",
+    "unpaid_hours_gross",
+    "unpaid_hours_net",
+    "price_index",
+    "saving_profit",
+)
+NONE, RIGHT = 0.0, 1.0
+
+
+def claims(found: Found) -> list[Claim]:
+    """Return what policies change most, what none changes, what history keeps, and on what it hinges."""
+    there = [found[name] for name in POLICIES if name in found]
+    return [
+        strongest(there, "forced_share", "forced use", _falls),
+        strongest(there, "excluded_share", "the share of people who forgo a service", _falls),
+        strongest(there, "unpaid_hours_gross", "unpaid hours", _falls),
+        payers(there),
+        locked_in(found["lock-in"]),
+        hinge(found["hinges"]),
+    ]
+
+
+def dose(evidence: Evidence) -> Point:
+    """Return the dose that the table shows: the last that begins before the end is near, else the last."""
+    middle = [point for point in evidence.points if point.varied.get("ban") == "from 2010"]
+    return middle[0] if middle else evidence.strongest
+
+
+def dose_words(evidence: Evidence) -> str:
+    """Return a policy at its dose in words."""
+    name, value = next(iter(dose(evidence).varied.items()))
+    label = evidence.archive.experiment.label
+    said = str(value) if isinstance(value, str) else f"{parameter_label(name)}: {shown_value(value)}"
+    return f"{label} ({said})"
+
+
+def change(evidence: Evidence, measure: str) -> Interval:
+    """Return what a policy changes at its dose."""
+    return evidence.change(measure, dose(evidence).number)
+
+
+def holds(evidence: Evidence, measure: str, tests: int) -> Interval:
+    """Return the same with an interval that holds for several comparisons together."""
+    gap = evidence.values(measure, dose(evidence).number) - evidence.values(measure, 0)
+    return interval_of(gap, level=joint_level(tests))
+
+
+def _falls(found: Interval) -> bool:
+    return found.high < 0.0
+
+
+def _rises(found: Interval) -> bool:
+    return found.low > 0.0
+
+
+def strongest(
+    policies: Sequence[Evidence], measure: str, words: str, moved: Callable[[Interval], bool]
+) -> Claim:
+    """Say which policies move an outcome in the wanted direction, the strongest first, and which do not."""
+    outcome, tests = outcome_of(measure), len(policies)
+    wide = {evidence.name: holds(evidence, measure, tests) for evidence in policies}
+    effects = {evidence.name: change(evidence, measure) for evidence in policies}
+    able = sorted((name for name in wide if moved(wide[name])), key=lambda name: effects[name].mean)
+    against = [name for name in wide if _rises(wide[name])]
+    lowered = ", ".join(f"{name} ({told_change(outcome, effects[name])})" for name in able)
+    raised = ", ".join(f"{name} ({told_change(outcome, effects[name])})" for name in against)
+    head = f"Policies that lower {words}: {lowered}" if able else f"No policy can be told to lower {words}"
+    tail = f"; raised by {raised}" if against else ""
+    rest = [name for name in wide if name not in able and name not in against]
+    left = f"; no effect can be told for {', '.join(rest)}" if rest else ""
+    figures = [Figure(name, measure, found) for name, found in effects.items()]
+    return Claim(f"{head}{tail}{left}.", figures)
+
+
+def payers(policies: Sequence[Evidence]) -> Claim:
+    """Say which policies firms pay with profit and customers with prices."""
+    tests = 2 * len(policies)
+    parts, figures = [], []
+    for measure, word, moved in (("saving_profit", "profit", _falls), ("price_index", "prices", _rises)):
+        outcome = outcome_of(measure)
+        paid = {e.name: change(e, measure) for e in policies if moved(holds(e, measure, tests))}
+        ranked = sorted(paid, key=lambda name: -abs(paid[name].mean))
+        said = ", ".join(f"{name} ({told_change(outcome, paid[name])})" for name in ranked)
+        verb = "lower" if moved is _falls else "raise"
+        parts.append(f"{said} {verb} {word}" if ranked else f"none can be told to {verb} {word}")
+        figures += [Figure(name, measure, interval) for name, interval in paid.items()]
+    return Claim(
+        f"Who pays: {'; '.join(parts)} (profit from the saving in {outcome_of('saving_profit').unit}).",
+        figures,
+    )
+
+
+def locked_in(evidence: Evidence) -> Claim:
+    """Say what the same right achieves after adoption, beside what it achieves before it."""
+    found = {b.outcome.name: b for b in branches(evidence.archive.final(), evidence.points)}
+    shown = [found[name] for name in ("self_service_share", "forced_share", "closed_share") if name in found]
+    parts = [_branch_words(branch) for branch in shown]
+    gaps = [(branch, rung) for branch in shown for rung in branch.rungs]
+    any_gap = any(rung.apart for _, rung in gaps)
+    full = [(branch, branch.rungs[-1]) for branch in shown]
+    remains = [branch for branch, rung in full if rung.apart]
+    if remains:
+        words = ", ".join(branch.outcome.brief for branch in remains)
+        verdict = f"Even a full right after adoption does not bring back what it would have kept: {words}"
+    elif any_gap:
+        verdict = "A full right undoes closing also after adoption; weaker rights leave what was closed"
+    else:
+        verdict = "What came before leaves no trace that these runs can tell"
+    figures = [
+        Figure(evidence.name, f"{branch.outcome.name}: gap at {rung.right:.0%}", rung.gap)
+        for branch, rung in gaps
+    ]
+    text = (
+        f"The same right to a counter, read in {evidence.last}, with all counters protected before it began "
+        f"less with none: {'; '.join(parts)}. {verdict}."
+    )
+    return Claim(text, figures)
+
+
+def _branch_words(branch: Branches) -> str:
+    o = branch.outcome
+    clear = [f"{o.shown_change(r.gap.mean / o.scale)} at {r.right:.0%}" for r in branch.rungs if r.apart]
+    return (
+        f"{o.brief} {', '.join(clear)} of counters"
+        if clear
+        else f"{o.brief} no gap that can be told from luck"
+    )
+
+
+def hinge(evidence: Evidence) -> Claim:
+    """Say whether the effect of a full right survives the bounds of three assumptions."""
+    parts, figures = [], []
+    names = list(dict.fromkeys(str(point.varied["assumption"]) for point in evidence.points))
+    for measure in ("forced_share", "unpaid_hours_net", "self_service_share"):
+        effects = {name: _right(evidence, name, measure) for name in names}
+        figures += [Figure(evidence.name, f"{measure}: {name}", found) for name, found in effects.items()]
+        parts.append(_spread(measure, effects))
+    return Claim(
+        f"Within the bounds of the three assumptions a full right changes {'; '.join(parts)}.", figures
+    )
+
+
+def _right(evidence: Evidence, assumption: str, measure: str) -> Interval:
+    with_right = evidence.at(assumption=assumption, policy__staffed_access=RIGHT)
+    without = evidence.at(assumption=assumption, policy__staffed_access=NONE)
+    return evidence.change(measure, with_right, without)
+
+
+def _spread(measure: str, effects: dict[str, Interval]) -> str:
+    outcome = outcome_of(measure)
+    low, high = min(effects, key=lambda n: effects[n].mean), max(effects, key=lambda n: effects[n].mean)
+    least, most = (told_change(outcome, effects[name]) for name in (low, high))
+    ends = f"between {least} ({low}) and {most} ({high})"
+    if effects[high].high < 0.0 or effects[low].low > 0.0:
+        return f"{outcome.brief} always in the same direction, {ends}"
+    if effects[low].high < 0.0 < effects[high].low:
+        return f"{outcome.brief} in either direction, {ends}"
+    return f"{outcome.brief} {ends}, not always told from nothing"
+
+
+def policy_table(found: Found) -> Table:
+    """Return every policy at its dose: paired differences with their intervals."""
+    outcomes = [outcome_of(name) for name in COLUMNS]
+    rows = []
+    for name in POLICIES:
+        if name in found:
+            evidence = found[name]
+            cells = [_cell(change(evidence, o.name), o.scale) for o in outcomes]
+            rows.append([f"`{name}`: {_short_dose(evidence)}", *cells])
+    units = ["", *(o.change_unit or "index" for o in outcomes)]
+    last = max(e.last for e in found.values() if e.name in POLICIES)
+    caption = f"Paired differences in {last} from the same economy without the policy, 95 % intervals."
+    return Table(["Policy", *(o.brief for o in outcomes)], rows, caption, units)
+
+
+def _short_dose(evidence: Evidence) -> str:
+    value = next(iter(dose(evidence).varied.values()))
+    return shown_value(value)
+
+
+def _cell(found: Interval, scale: float) -> str:
+    mean, low, high = (signed(scale * end) for end in (found.mean, found.low, found.high))
+    return mean if found.runs < 2 else f"{mean} ({low} to {high})"
