@@ -26,6 +26,7 @@ COMMANDS = {
     "list": "experiments.commands:list_command",
     "validate": "experiments.commands:validate_command",
     "intercepts": "experiments.commands:intercepts_command",
+    "patterns": "experiments.patterns:patterns_command",
     "findings": "experiments.findings:findings_command",
     "liveness": "experiments.liveness_command:liveness_command",
     "dashboard": "experiments.dashboard:dashboard_command",
@@ -57,6 +58,7 @@ def parser() -> Parser:
     validate.add_argument("file", metavar="FILE", help="an experiment file, or a name of the catalogue")
     cli_analysis.add_commands(commands, _add)
     _add_intercepts(commands)
+    _add_patterns(commands)
     _add_findings(commands)
     _add_liveness(commands)
     dashboard = _add(commands, "dashboard", "serve the interactive page, on this machine only by default")
@@ -154,6 +156,14 @@ def _add_intercepts(commands: argparse._SubParsersAction[Parser]) -> None:
     )
     solving.add_argument("--choice", metavar="LABEL", help="with --into: the choice of a labelled lever")
     solving.add_argument("--json", action="store_true", help="print one JSON object on standard output")
+
+
+def _add_patterns(commands: argparse._SubParsersAction[Parser]) -> None:
+    patterns = _add(commands, "patterns", "measure what the default economy must show, print the scorecard")
+    patterns.add_argument("--file", metavar="FILE", help="own patterns in place of the package's")
+    patterns.add_argument("--workers", metavar="N", help="processes; two by default")
+    patterns.add_argument("--out", metavar="FILE", help="write the scorecard there too")
+    patterns.add_argument("--json", action="store_true", help="print one JSON array on standard output")
 
 
 def _add_findings(commands: argparse._SubParsersAction[Parser]) -> None:

@@ -22,7 +22,7 @@ Entries = dict[str, tuple[Node, Node]]
 _LARGEST = 10_000_000  # bytes; the package's own catalogue has a hundredth of it
 
 
-def text_of(path: Path) -> str:
+def text_of(path: Path, what: str = "the catalogue") -> str:
     """Return the text of a file; refuse what is no file, cannot be read or is not UTF-8."""
     try:
         if path.exists() and not path.is_file() and not path.is_dir():
@@ -32,13 +32,13 @@ def text_of(path: Path) -> str:
         content = path.read_bytes()
     except OSError as error:
         reason = error.strerror or type(error).__name__
-        text = complaint("the catalogue cannot be read", "a readable YAML file", reason)
+        text = complaint(f"{what} cannot be read", "a readable YAML file", reason)
         raise CatalogueError(text, str(path)) from error
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        text = complaint("the catalogue is not text", "a YAML file in UTF-8", "a binary file")
+        text = complaint(f"{what} is not text", "a YAML file in UTF-8", "a binary file")
         raise CatalogueError(text, str(path), line) from error
 
 
@@ -55,7 +55,9 @@ def kind_of(node: Node) -> str:
 
 
 class Page:
-    """One file while it is read."""
+    """One file while it is read; what it is called and what it holds is said in errors."""
+
+    called, holds = "the catalogue", "sectors, tasks and their channels"
 
     def __init__(self, file: str) -> None:
         self.file = file
@@ -74,7 +76,7 @@ class Page:
             raise CatalogueError(problem, self.file, mark.line + 1 if mark else None) from error
         except RecursionError as error:
             problem = complaint(
-                "the catalogue is nested too deeply", "sectors, tasks and their channels", "more"
+                f"{self.called} is nested too deeply", self.holds, "more"
             )
             raise CatalogueError(problem, self.file, 1) from error
         except (YAMLError, ValueError) as error:
@@ -82,7 +84,7 @@ class Page:
             raise CatalogueError(problem, self.file, 1) from error
         if root is None:
             raise CatalogueError(
-                complaint("the catalogue is empty", "sectors and tasks", "nothing"), self.file, 1
+                complaint(f"{self.called} is empty", self.holds, "nothing"), self.file, 1
             )
         return root
 
