@@ -1,0 +1,57 @@
+"""The page: `python -m solara run viz.app`, or `python -m experiments dashboard`."""
+
+from __future__ import annotations
+
+import threading
+from typing import Any
+
+import reacton
+import reacton.ipyvuetify as v
+from solara.lab.utils.headers import headers
+from solara.routing import use_router
+from solara.server import settings
+
+from viz import address, page
+from viz.desk import Desk
+from viz.pool import pool
+from viz.words import language_of
+
+settings.telemetry.mixpanel_enable = False
+settings.theme.show_banner = False
+settings.theme.title = "prosuming"
+settings.kernel.cull_timeout = "60s"
+settings.kernel.max_count = settings.kernel.max_count or 60
+pool()  # warm before the first visitor comes
+
+
+@reacton.component
+def Layout(children: list[Any]) -> None:  # noqa: N802 - Solara's name
+    """Show the page as it is, without Solara's own bars."""
+    v.Html(tag="div", children=children)
+
+
+@reacton.component
+def Page() -> None:  # noqa: N802 - Solara's name
+    """Show one visitor's page; closing the tab frees what it has running."""
+    tick, redraw = reacton.use_state(0)
+    router = use_router()
+    count = reacton.use_ref(0)
+
+    def again() -> None:
+        count.current += 1
+        redraw(count.current)
+
+    def begin() -> Desk:
+        accepted = (headers.value or {}).get("accept-language", [""])
+        language = language_of(accepted[0] if accepted else "")
+        state, ignored = address.decode(router.search or "", language)
+        return Desk(pool(), state, again, ignored)
+
+    desk = reacton.use_memo(begin, [])
+
+    def follow() -> Any:
+        threading.Thread(target=desk.follow, daemon=True, name="desk").start()
+        return desk.close
+
+    reacton.use_effect(follow, [])
+    page.whole(desk, tick)

@@ -1,0 +1,197 @@
+"""A visitor's desk: what was chosen, what runs, and what each button does. One per open tab."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+from experiments.errors import BadInput
+from model.parameters import ParameterError
+from viz.pool import Pool
+from viz.scenario import Scenario
+from viz.state import Past, State
+from viz.visit import Arm, Visit
+
+SECONDS_BETWEEN_PICTURES = 0.25
+
+
+class Desk:
+    """Everything that belongs to one visitor.
+
+    Parameters
+    ----------
+    pool : where economies live.
+    state : what an address says; the economy runs to its month, or to the end.
+    redraw : called from any thread when something is to be drawn anew.
+    ignored : parts of the address that were not understood.
+    """
+
+    def __init__(
+        self, pool: Pool, state: State, redraw: Callable[[], None], ignored: list[str] | None = None
+    ) -> None:
+        self.visit = Visit(pool)
+        self.state, self.past = state, Past()
+        self.redraw = redraw
+        self.ignored = ignored or []
+        self.notes: list[str] = []
+        self.task = ""
+        self.job: dict[str, Any] = {"number": 0}
+        self.seen: dict[str, Any] = {}
+        self._closed = threading.Event()
+        self.visit.target = state.month or state.scenario.months
+        self._show()
+
+    def follow(self) -> None:
+        """Draw anew whenever months have come, at most four times a second; until the desk is closed."""
+        while not self._closed.is_set():
+            if self.visit.changed.wait(1.0):
+                self.visit.changed.clear()
+                self.look()
+                self.redraw()
+                time.sleep(SECONDS_BETWEEN_PICTURES)
+
+    def close(self) -> None:
+        """Free everything."""
+        self._closed.set()
+        self.visit.close()
+
+    def _show(self) -> None:
+        scenario = self.state.scenario
+        wanted = {"current": scenario, "baseline": self.baseline}
+        if self.state.tab == "compare":
+            wanted["other"] = self.other
+        self.visit.show(wanted, self.state.replications)
+
+    @property
+    def baseline(self) -> Scenario:
+        """The experiment as it stands in the catalogue, with the same luck."""
+        return Scenario.of(self.state.scenario.experiment, {}, self.state.scenario.seed)
+
+    @property
+    def other(self) -> Scenario:
+        """The scenario to compare with: the chosen one, else the baseline."""
+        chosen = self.state.other or self.baseline
+        return chosen.with_seed(self.state.scenario.seed)
+
+    @property
+    def playing(self) -> bool:
+        """Whether months are on their way."""
+        return self.visit.target > self.visit.months and self.visit.failure is None and not self.visit.full
+
+    @property
+    def at(self) -> int:
+        """The month that is looked at, counted from 0; −1 before the first."""
+        months = self.visit.months
+        return (min(self.state.month, months) if self.state.month else months) - 1
+
+    def arm(self, name: str) -> Arm | None:
+        """Return an arm; the baseline is none of its own while nothing is changed."""
+        if name == "baseline" and not self.state.scenario.changes:
+            return None
+        return self.visit.arms.get(name)
+
+    def take(self, state: State) -> None:
+        """Take a new state: economies that it does not need are freed, missing ones opened."""
+        before, self.state = self.state, state
+        if state.scenario != before.scenario or state.replications != before.replications:
+            self.past = self.past.noted(before.scenario) if state.scenario != before.scenario else self.past
+            self._catch_up()
+        if _arms(state) != _arms(before):
+            self._show()
+        self.seen = {}
+        self.visit.changed.set()
+        self.redraw()
+
+    def _catch_up(self) -> None:
+        """Let the changed economy come to where the one before it was, without waiting for the clock."""
+        if self.visit.pace > 0.0 and self.playing:
+            self.visit.go(max(1, self.visit.months), 0.0)
+        self.visit.pace = 0.0
+
+    def change(self, name: str, value: Any) -> None:
+        """Change one parameter; what is refused is said and leaves everything as it was."""
+        self.notes = []
+        if name == "task":
+            self.task = str(value)
+            self.redraw()
+            return
+        scenario = self.state.scenario
+        try:
+            changed = Scenario.of(scenario.experiment, {**dict(scenario.changes), name: value}, scenario.seed)
+        except (ParameterError, BadInput, ValueError) as error:
+            self.notes = [str(error)]
+            self.redraw()
+            return
+        if changed != scenario:
+            self.take(self.state.changed(scenario=changed, month=None, row=None))
+
+    def act(self, what: str) -> None:
+        """Undo, redo, or reset all parameters."""
+        now = self.state.scenario
+        if what == "reset":
+            self.take(self.state.changed(scenario=self.baseline, month=None))
+            return
+        possible = self.past.before if what == "undo" else self.past.after
+        if possible:
+            scenario, past = self.past.undone(now) if what == "undo" else self.past.redone(now)
+            self.take(self.state.changed(scenario=scenario, month=None))
+            self.past = past
+            self.redraw()
+
+    def press(self, button: str) -> None:
+        """Play, pause, go one month on, or start again."""
+        months, horizon = self.visit.months, self.state.scenario.months
+        pace = float(self.state.speed)
+        self.state = self.state.changed(month=None)
+        if button == "pause":
+            self.visit.go(months, pace)
+        elif button == "step":
+            self.visit.go(min(horizon, months + 1), 0.0)
+        elif button == "again" or months >= horizon:
+            self.visit.show({}, 1)
+            self.visit.go(horizon, pace)
+            self._show()
+        else:
+            self.visit.go(horizon, pace)
+        self.redraw()
+
+    def jump(self, month: int) -> None:
+        """Look at a month; run to it if it has not come yet."""
+        months = self.visit.months
+        month = max(1, min(int(month), self.state.scenario.months))
+        if month > months:
+            self.state = self.state.changed(month=None)
+            self.visit.go(month, 0.0)
+        else:
+            self.state = self.state.changed(month=None if month == months else month)
+        self.redraw()
+
+    def choose(self, name: str, value: Any) -> None:
+        """Choose an experiment, a language, a lens or a speed."""
+        if name == "experiment":
+            self.past = self.past.noted(self.state.scenario)
+            scenario = Scenario.of(value)
+            self.state = self.state.changed(scenario=scenario, month=None, row=None, firm=None)
+            self.visit.target = scenario.months
+            self._show()
+        elif name == "speed":
+            self.state = self.state.changed(speed=int(value))
+            if self.playing:
+                self.visit.go(self.visit.target, float(value))
+        else:
+            self.take(self.state.changed(**{name: value}))
+        self.redraw()
+
+    def look(self) -> None:
+        """Ask the workers what the open tab shows of single people and firms."""
+
+    def hand_out(self, job: dict[str, Any]) -> None:
+        """Give the visitor a file."""
+        self.job = {**job, "number": self.job["number"] + 1}
+        self.redraw()
+
+
+def _arms(state: State) -> tuple[Any, ...]:
+    return state.scenario, state.other, state.replications, state.tab == "compare"

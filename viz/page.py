@@ -1,0 +1,259 @@
+"""How the page is put together: small Vue templates that take plain data and call back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import reacton.ipyvuetify as v
+from solara.components.component_vue import component_vue
+from solara.components.style import Style
+
+from viz import address, controls, panels, theme
+from viz.charts import Frame
+from viz.desk import Desk
+from viz.scenario import preset
+from viz.scene import Scene
+from viz.state import MOST_REPLICATIONS, SPEEDS, TABS
+from viz.words import LANGUAGES, Words
+
+Data = dict[str, Any]
+Event = Callable[[Any], None]
+
+
+@component_vue("parts/top.vue")
+def top(it: Data, event_choose: Event, event_hand_out: Event) -> None:
+    """Show the name of the page and what concerns all of it."""
+
+
+@component_vue("parts/transport.vue")
+def transport(it: Data, event_press: Event, event_jump: Event, event_set_speed: Event) -> None:
+    """Show the headline, what moves time, and what went wrong."""
+
+
+@component_vue("parts/tabs.vue")
+def tabs(it: Data, event_select: Event) -> None:
+    """Show the tabs."""
+
+
+@component_vue("parts/controls.vue")
+def sliders(it: Data, event_change: Event, event_act: Event) -> None:
+    """Show the controls of parameters."""
+
+
+@component_vue("parts/board.vue")
+def board(it: Data, event_choose: Event, event_pick: Event) -> None:
+    """Show the cards of a tab."""
+
+
+def whole(desk: Desk, _tick: int) -> None:
+    """Show the whole page of a visitor."""
+    words = Words(desk.state.language)
+    scene = scene_of(desk, words)
+    with v.Html(tag="div", class_=f"prosuming {'dark' if desk.state.theme == 'dark' else ''}"):
+        Style(theme.style())
+        _top(desk, words)
+        with v.Html(tag="div", class_="p-body"):
+            _controls(desk, words)
+            with v.Html(tag="main", class_="p-main-part", attributes={"id": "main-part", "tabindex": "-1"}):
+                _transport(desk, words, scene)
+                _tabs(desk, words)
+                panel = {"id": "panel", "role": "tabpanel", "aria-labelledby": f"tab-{desk.state.tab}"}
+                with v.Html(tag="div", attributes=panel):
+                    _board(desk, words, scene)
+
+
+def scene_of(desk: Desk, words: Words) -> Scene | None:
+    """Return what there is to be drawn; None while nothing runs."""
+    current = desk.arm("current")
+    if current is None:
+        return None
+    return Scene(words, current, desk.arm("baseline"), frame_of(desk, words), desk.state.lens)
+
+
+def frame_of(desk: Desk, words: Words) -> Frame:
+    """Return the years, the month looked at, and the passport of the charts."""
+    from model.economy import year_of
+    from model.version import model_version
+
+    scenario = desk.state.scenario
+    changes = "; ".join(f"{name} = {value}" for name, value in scenario.changes)
+    passport = f"prosuming · {scenario.experiment}{' · ' + changes if changes else ''} · seed {scenario.seed}"
+    passport += f" · {desk.state.replications} × {scenario.consumers} · model {model_version()[:8]}"
+    start = year_of(preset(scenario.experiment).start)
+    return Frame(start, scenario.months, desk.at, passport, words("arm.baseline"))
+
+
+def _tabs(desk: Desk, words: Words) -> None:
+    listed = [{"id": tab, "label": words(f"tab.{tab}")} for tab in panels.shown()]
+    it = {"label": words("tab.label"), "tabs": listed, "chosen": desk.state.tab}
+    tabs(it=it, event_select=lambda tab: desk.choose("tab", tab))
+
+
+def _top(desk: Desk, words: Words) -> None:
+    state = desk.state
+    languages = {name: words(f"language.{name}") for name in LANGUAGES}
+    selects = [
+        _select("experiment", state.scenario.experiment, words("top.preset"), _presets(words)),
+        _select("lens", state.lens, words("top.lens"), {n: words(f"lens.{n}.name") for n in LENSES}),
+        _select("replications", state.replications, words("top.replications"), _numbers()),
+        _select("language", state.language, words("top.language"), languages),
+        _select("theme", state.theme, words("top.theme"), {n: words(f"theme.{n}") for n in theme.THEMES}),
+    ]
+    it = {
+        "words": words.below("top"),
+        "selects": selects,
+        "language": state.language,
+        "theme": state.theme,
+        "address": address.encode(state),
+        "page": f"{words('top.title')} – {words(f'tab.{state.tab}')} – prosuming",
+    }
+    top(
+        it=it,
+        event_choose=lambda chosen: _chosen(desk, chosen),
+        event_hand_out=lambda what: hand_out(desk, what),
+    )
+
+
+LENSES = ("nothing", "minimum_wage", "replacement", "opportunity_cost")
+
+
+def _numbers() -> dict[Any, str]:
+    return {number: str(number) for number in (1, 2, 3, 5, MOST_REPLICATIONS)}
+
+
+def _select(name: str, value: Any, label: str, options: dict[Any, str]) -> Data:
+    listed = [{"value": key, "label": text} for key, text in options.items()]
+    return {"id": name, "value": value, "label": label, "options": listed}
+
+
+def _presets(words: Words) -> dict[Any, str]:
+    return {name: preset_title(name, words) for name in controls.presets()}
+
+
+def preset_title(name: str, words: Words) -> str:
+    """Return the title of an experiment in the visitor's language."""
+    return words.name(f"preset.{name}", preset(name).label)
+
+
+def _chosen(desk: Desk, chosen: Data) -> None:
+    value = chosen["value"]
+    desk.choose(chosen["id"], int(value) if chosen["id"] == "replications" else value)
+
+
+def _controls(desk: Desk, words: Words) -> None:
+    texts: Data = words.below("controls")
+    texts["controls"] = words("controls.title")
+    texts["coarse"] = [
+        words(f"controls.{word}") for word in ("very_low", "low", "medium", "high", "very_high")
+    ]
+    scenario, past = desk.state.scenario, desk.past
+    it = {
+        "words": texts,
+        "groups": controls.groups(scenario, words, desk.task),
+        "undo": bool(past.before),
+        "redo": bool(past.after),
+        "changed": bool(scenario.changes),
+        "language": words.language,
+    }
+    sliders(
+        it=it,
+        event_change=lambda change: desk.change(str(change["name"]), change["value"]),
+        event_act=desk.act,
+    )
+
+
+def _transport(desk: Desk, words: Words, scene: Scene | None) -> None:
+    state, visit = desk.state, desk.visit
+    start = scene.frame.start if scene else frame_of(desk, words).start
+    it = {
+        "words": {**words.below("transport"), "transport": words("transport.label")},
+        "headline": panels.overview.headline(scene) if scene else words("headline.waiting"),
+        "playing": desk.playing,
+        "month": visit.months,
+        "months": state.scenario.months,
+        "at": desk.at + 1,
+        "start": start,
+        "speed": state.speed,
+        "speeds": [{"value": speed, "label": speed_label(speed, words)} for speed in SPEEDS],
+        "status": status(desk, words, start),
+        "basis": scene.basis if scene else "",
+        "notes": notes(desk, words),
+    }
+    transport(
+        it=it,
+        event_press=desk.press,
+        event_jump=desk.jump,
+        event_set_speed=lambda speed: desk.choose("speed", speed),
+    )
+
+
+def speed_label(speed: int, words: Words) -> str:
+    """Return a speed in words."""
+    return words("transport.speed_label", months=speed) if speed else words("transport.fastest")
+
+
+def status(desk: Desk, words: Words, start: float) -> str:
+    """Say what the economies are doing."""
+    visit, month = desk.visit, words.month(start + max(0, desk.visit.months - 1) / 12.0)
+    if visit.full or visit.failure:
+        return words("status.paused", month=month)
+    if visit.months == 0 and desk.playing:
+        return words("status.building", share=words.percent(visit.built))
+    if desk.playing:
+        return words("status.running", month=month)
+    if desk.state.month is not None:
+        return words("status.looking", month=words.month(start + desk.at / 12.0))
+    return words(
+        "status.done" if visit.months >= desk.state.scenario.months else "status.paused", month=month
+    )
+
+
+def notes(desk: Desk, words: Words) -> list[Data]:
+    """Return what the visitor should know: warnings, what was refused, what has failed."""
+    found = [
+        {"text": text, "code": ""} for text in (*desk.notes, *controls.warnings(desk.state.scenario, words))
+    ]
+    if desk.ignored:
+        found.append({"text": words("note.ignored", parts=", ".join(desk.ignored[:6])), "code": ""})
+    if desk.visit.full:
+        found.append({"text": words("note.full"), "code": ""})
+    failure = desk.visit.failure
+    if failure is not None:
+        what, command = failure
+        found.append(
+            {"text": words("note.failed", what=what) if what else words("note.ended"), "code": command}
+        )
+    return found
+
+
+def _board(desk: Desk, words: Words, scene: Scene | None) -> None:
+    cards, selects = panels.board(desk, scene) if scene else ([], [])
+    texts = {name: words(f"table.{name}") for name in ("save", "described", "empty")} | {
+        "table": words("table.title")
+    }
+    it = {
+        "words": texts,
+        "cards": cards,
+        "selects": selects,
+        "language": words.language,
+        "job": desk.job,
+    }
+    board(
+        it=it,
+        event_choose=lambda chosen: _chosen(desk, chosen),
+        event_pick=lambda pick: panels.pick(desk, pick),
+    )
+
+
+def hand_out(desk: Desk, what: str) -> None:
+    """Give the visitor the configuration, the months or a report as a file."""
+    from viz import export
+
+    words = Words(desk.state.language)
+    scene = scene_of(desk, words)
+    if scene is not None:
+        desk.hand_out(export.job(desk, scene, what))
+
+
+__all__ = ["TABS", "hand_out", "whole"]

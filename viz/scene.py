@@ -1,0 +1,102 @@
+"""A scene: what all panels draw from: the current arm, the baseline behind it, the month looked at, words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+
+from viz.charts import Frame, Line
+from viz.scenario import preset
+from viz.theme import LINES
+from viz.visit import Arm, Key
+from viz.words import Words
+
+Named = Sequence[tuple[str, str, str]]
+"""Key of the word, measure, colour."""
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What is drawn, of which months, in which language."""
+
+    words: Words
+    current: Arm
+    baseline: Arm | None
+    frame: Frame
+    lens: str
+
+    @property
+    def reached(self) -> bool:
+        """Whether there is any month to be shown."""
+        return self.current.months > 0
+
+    def now(self, measure: str, *, baseline: bool = False) -> float:
+        """Return a measure's mean over the twelve months up to the one looked at, and over replications."""
+        arm = self.baseline if baseline else self.current
+        return float("nan") if arm is None else self._recent(arm.measure(measure))
+
+    def now_of(self, key: Key, *, baseline: bool = False) -> float:
+        """Return the same of a grouped measure."""
+        arm = self.baseline if baseline else self.current
+        values = None if arm is None else arm.group(key)
+        return float("nan") if values is None else self._recent(values)
+
+    def _recent(self, values: np.ndarray) -> float:
+        last = self.frame.at + 1
+        part = values[:, max(0, last - 12) : last]
+        finite = part[np.isfinite(part)]
+        return float(finite.mean()) if finite.size else float("nan")
+
+    def lines(self, named: Named, *, before: bool = True) -> list[Line]:
+        """Return lines of several measures, with the baseline behind them."""
+        behind = self.baseline if before else None
+        return [
+            Line(
+                self.words(word), self.current.measure(name), colour, behind.measure(name) if behind else None
+            )
+            for word, name, colour in named
+        ]
+
+    def grouped_lines(self, measure: str, dimension: str, *, before: bool = True) -> list[Line]:
+        """Return a line per group of a dimension."""
+        lines = []
+        for place, group in enumerate(self.current.groups_of(measure, dimension)):
+            key = (measure, dimension, group)
+            values = self.current.group(key)
+            behind = self.baseline.group(key) if self.baseline and before else None
+            if values is not None:
+                lines.append(Line(self.label(dimension, group), values, LINES[place % len(LINES)], behind))
+        return lines
+
+    def label(self, dimension: str, group: str) -> str:
+        """Return the name of a group in the visitor's language."""
+        if dimension in ("task", "sector", "channel"):
+            return catalogue_labels(self.current.scenario.experiment, self.words.language)[
+                f"{dimension}.{group}"
+            ]
+        return self.words(f"group.{dimension}.{group}")
+
+    @property
+    def basis(self) -> str:
+        """Say how many runs a picture stands on."""
+        runs = len(self.current.runs)
+        return self.words("basis.one") if runs == 1 else self.words("basis.many", runs=runs)
+
+
+@lru_cache(maxsize=64)
+def catalogue_labels(experiment: str, language: str) -> dict[str, str]:
+    """Return the names of sectors, tasks and channels of an experiment's catalogue."""
+    catalogue = preset(experiment).catalogue()
+
+    def said(entry: Any) -> str:
+        return str(entry.label_de if language == "de" else entry.label)
+
+    names = {f"sector.{sector.name}": said(sector) for sector in catalogue.sectors}
+    for task in catalogue.tasks:
+        names[f"task.{task.name}"] = said(task)
+        names |= {f"channel.{task.name}.{channel.name}": said(channel) for channel in task.channels}
+    return names
