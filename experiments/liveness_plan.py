@@ -22,8 +22,8 @@ class Context:
 
     reason: str
     parameters: Mapping[str, Any]
-    start: str = "2000-01"
-    months: int = 240
+    start: str = "2006-01"
+    months: int = 168
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,8 @@ CONTEXTS: dict[str, Context] = {
             "population.consumers": SIZE,
             "technology.leakage_scale": 2.0,
         },
-        start="2008-01",
+        start="2010-01",
+        months=240,
     ),
     "offices": Context(
         "customers cannot leave, closing has a political cost",
@@ -103,7 +104,7 @@ CONTEXTS: dict[str, Context] = {
     ),
     "skills programme": Context(
         "a programme for those below basic skill, so that the limit matters",
-        {**BANKS, "policy.skills_programme": 0.1, "policy.from_year": 2000.0},
+        {**BANKS, "policy.skills_programme": 0.1, "policy.from_year": 2006.0},
     ),
     "paid work": Context(
         "mandatory pay, so that its rate matters", {**BANKS, "policy.compensation_rate": 0.5}
@@ -134,8 +135,9 @@ PLACES: dict[str, Place] = {
     "consumer.repair": Place("closing banks"),
     "consumer.switch_utility": Place("closing banks"),
     "consumer.switching_cost": Place("closing banks"),
+    "consumer.price_sensitivity": Place("leaking shops", watch=("hhi", "churn_rate")),
     "network.family": Place("neighbours that matter", "none"),
-    "network.degree": Place("neighbours that matter"),
+    "network.degree": Place("neighbours that matter", 2),
     "network.rewiring": Place("neighbours that matter"),
     "population.homophily": Place("neighbours that matter"),
     "consumer.reach_weight": Place("makers"),
@@ -155,6 +157,7 @@ PLACES: dict[str, Place] = {
     "firm.prior_leakage": Place("leaking shops"),
     "technology.leakage_scale": Place("leaking shops"),
     "firm.political_cost": Place("offices"),
+    "tasks.transfer.online.introduced": Place("first machines"),
     "policy.from_year": Place("reopened counters"),
     "policy.until_year": Place("reopened counters", 2015.0),
     "policy.replacement_cost": Place("paid work"),
