@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from experiments.cells import HELD_DOWN, ROLLED_BACK, THE_RULE, Axes, Cell, axes_of, cells_of
+from experiments.cells import HELD_DOWN, THE_RULE, Axes, Cell, axes_of, cells_of, where
 from experiments.findings_evidence import (
     Claim,
     Evidence,
@@ -17,7 +17,7 @@ from experiments.findings_evidence import (
     told_change,
 )
 from experiments.knock_outs import Worth, worths
-from experiments.outcomes import outcome_of
+from experiments.outcomes import figure, outcome_of
 from experiments.paired import Interval, interval_of, shown_value
 
 SHARE, FORCED = "self_service_share", "forced_share"
@@ -115,23 +115,19 @@ def stopping(evidence: Evidence) -> Claim:
     cells = cells_of(evidence.archive, evidence.points, final)
     if axes is None:
         raise ValueError(f"{evidence.name} is no grid of two or three strengths")
-    count = {
-        word: sum(word in cell.verdicts for cell in cells) for word in ("held down", "rolled back", "forced")
-    }
-    n = len(cells)
+    n, forced = len(cells), sum(cell.forced for cell in cells)
+    held = where(cells, [cell.held_down for cell in cells])
+    moves = sorted(cell.moves_back for cell in cells)
     said = (
-        f"Across {n} economies ({', '.join(axes.labels)}; {evidence.runs} runs each) self-service is held "
-        "down "
-        f"to less than {HELD_DOWN:.0%} of the default's in {count['held down']}, ends more than "
-        f"{100 * ROLLED_BACK:.0f} points below its best year in {count['rolled back']}, and is forced as a "
-        "rule "
-        f"in {count['forced']}"
+        f"Across {n} economies ({', '.join(axes.labels)}; {evidence.runs} runs each) some task is held "
+        "down to less "
+        f"than {HELD_DOWN:.0%} of the default's {held}; a firm takes {figure(moves[0])} to "
+        f"{figure(moves[-1])} steps "
+        f"back towards staff; force is the rule in {forced}"
     )
-    if count["held down"] or count["rolled back"]:
-        verdict = "It is not unstoppable"
-    else:
-        verdict = "Within these bounds nothing stops it"
-    return Claim(f"{said}. {verdict}: {_levers(cells, axes)}.")
+    stopped = any(cell.held_down for cell in cells)
+    verdict = "Task by task it is not unstoppable" if stopped else "Within these bounds nothing stops it"
+    return Claim(f"{said}. {verdict}; {_levers(cells, axes)}.")
 
 
 def _levers(cells: Sequence[Cell], axes: Axes) -> str:

@@ -123,7 +123,7 @@ def parameter_label(name: str) -> str:
     from model.parameters import declarations
 
     labels = {declared.name: declared.label for declared in declarations()}
-    label = labels.get(name, name)
+    label = labels.get(name, name).partition(",")[0]
     return label if label == name or label[1:2].isupper() else label[0].lower() + label[1:]
 
 
