@@ -6,15 +6,19 @@ import threading
 import time
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import quote
 
 from experiments.errors import BadInput
 from model.parameters import ParameterError
+from viz import address
 from viz.pool import Pool
 from viz.scenario import Scenario
 from viz.state import Past, State
-from viz.visit import Arm, Visit
+from viz.visit import Arm, Run, Visit
 
 SECONDS_BETWEEN_PICTURES = 0.25
+SECONDS_BETWEEN_LOOKS = 1.0
+"""How often single people and firms are looked at while time runs."""
 
 
 class Desk:
@@ -39,6 +43,8 @@ class Desk:
         self.task = ""
         self.job: dict[str, Any] = {"number": 0}
         self.seen: dict[str, Any] = {}
+        self._asked: tuple[Any, ...] | None = None
+        self._asked_at = 0.0
         self._closed = threading.Event()
         self.visit.target = state.month or state.scenario.months
         self._show()
@@ -83,14 +89,18 @@ class Desk:
     @property
     def at(self) -> int:
         """The month that is looked at, counted from 0; −1 before the first."""
-        months = self.visit.months
+        return self.looked_at(self.visit.months)
+
+    def looked_at(self, months: int) -> int:
+        """Return the month that is looked at when so many months have come."""
         return (min(self.state.month, months) if self.state.month else months) - 1
 
     def arm(self, name: str) -> Arm | None:
         """Return an arm; the baseline is none of its own while nothing is changed."""
         if name == "baseline" and not self.state.scenario.changes:
             return None
-        return self.visit.arms.get(name)
+        arm = self.visit.arms.get(name)
+        return None if arm is None else arm.still()
 
     def take(self, state: State) -> None:
         """Take a new state: economies that it does not need are freed, missing ones opened."""
@@ -100,7 +110,7 @@ class Desk:
             self._catch_up()
         if _arms(state) != _arms(before):
             self._show()
-        self.seen = {}
+        self._asked = None
         self.visit.changed.set()
         self.redraw()
 
@@ -168,24 +178,89 @@ class Desk:
             self.state = self.state.changed(month=None if month == months else month)
         self.redraw()
 
-    def choose(self, name: str, value: Any) -> None:
-        """Choose an experiment, a language, a lens or a speed."""
+    def choose(self, name: str, text: str) -> None:
+        """Choose an experiment, what to compare with, a language, a lens, a speed or anything else."""
         if name == "experiment":
-            self.past = self.past.noted(self.state.scenario)
-            scenario = Scenario.of(value)
-            self.state = self.state.changed(scenario=scenario, month=None, row=None, firm=None)
-            self.visit.target = scenario.months
-            self._show()
+            self._open_experiment(text)
+        elif name == "other":
+            self._compare_with(text)
         elif name == "speed":
-            self.state = self.state.changed(speed=int(value))
-            if self.playing:
-                self.visit.go(self.visit.target, float(value))
+            self._set_speed(text)
         else:
-            self.take(self.state.changed(**{name: value}))
+            query = f"{name}={quote(text)}"
+            chosen, ignored = address.decode(query, self.state.language)
+            if not ignored:
+                self.take(self.state.changed(**{name: getattr(chosen, name)}))
         self.redraw()
+
+    def _open_experiment(self, name: str) -> None:
+        self.past = self.past.noted(self.state.scenario)
+        scenario = Scenario.of(name)
+        self.state = self.state.changed(scenario=scenario, month=None, row=None, firm=None)
+        self.visit.go(scenario.months, 0.0)
+        self.seen = {}
+        self._show()
+
+    def _compare_with(self, name: str) -> None:
+        if name == "@kept":
+            return
+        now = self.state.scenario
+        other = None if not name else now if name == "@now" else Scenario.of(name, {}, now.seed)
+        self.take(self.state.changed(other=other))
+
+    def _set_speed(self, text: str) -> None:
+        chosen, ignored = address.decode(f"speed={quote(text)}", self.state.language)
+        if not ignored:
+            self.state = self.state.changed(speed=chosen.speed)
+            if self.playing:
+                self.visit.go(self.visit.target, float(chosen.speed))
+
+    @property
+    def person(self) -> int:
+        """The consumer whose diary is open: the chosen one if the sample has her, else its first."""
+        rows = (self.seen.get("network") or {}).get("rows") or [0]
+        chosen = self.state.row
+        return chosen if chosen is not None and chosen in rows else int(rows[0])
 
     def look(self) -> None:
         """Ask the workers what the open tab shows of single people and firms."""
+        current = self.visit.arms.get("current")
+        if current is None or current.months == 0:
+            return
+        asked = (self.state.tab, current.runs[0].done, self.state.attribute, self.state.row, self.state.firm)
+        if asked == self._asked or (
+            self.playing and time.monotonic() - self._asked_at < SECONDS_BETWEEN_LOOKS
+        ):
+            return
+        self._asked, self._asked_at = asked, time.monotonic()
+        if self.state.tab == "inside":
+            self._look_inside(current.runs[0])
+        elif self.state.tab == "compare" and not self.playing:
+            self._look_at_habits(current.runs[0])
+        else:
+            self._asked = None
+
+    def _look_inside(self, run: Run) -> None:
+        seen = {
+            "network": run.ask("network", {"attribute": self.state.attribute}),
+            "firms": run.ask("firms", {}),
+        }
+        self.seen = {**self.seen, **seen}
+        consumer = run.ask("consumer", {"row": self.person})
+        self.seen = {
+            **self.seen,
+            "consumer": consumer,
+            "firm": run.ask("firm", {"row": self.state.firm or 0}),
+        }
+
+    def _look_at_habits(self, first: Run) -> None:
+        other = self.visit.arms.get("other")
+        mine, theirs = first.ask("habits", {}), other.runs[0].ask("habits", {}) if other else None
+        if not mine or not theirs or mine["month"] != theirs["month"] or mine["tasks"] != theirs["tasks"]:
+            self._asked = None
+        elif len(mine["habits"]) == len(theirs["habits"]):
+            pair = {"first": mine["habits"], "second": theirs["habits"]}
+            self.seen = {"habits": {**mine, **pair}}
 
     def hand_out(self, job: dict[str, Any]) -> None:
         """Give the visitor a file."""

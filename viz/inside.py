@@ -90,7 +90,8 @@ def _facts(economy: Economy, row: int, task: int) -> dict[str, Any]:
 def sample_of(economy: Economy) -> np.ndarray:
     """Return rows of at most `SAMPLE` consumers who are connected, nearest first."""
     columns, people = economy.consumers.columns, len(economy.consumers)
-    found, waiting = {0: None}, [0]
+    first = people // 2
+    found, waiting = {first: None}, [first]
     while waiting and len(found) < min(SAMPLE, people):
         row = waiting.pop(0)
         for other in columns.neighbours[row, : columns.degree[row]].tolist():

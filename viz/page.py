@@ -68,10 +68,11 @@ def scene_of(desk: Desk, words: Words) -> Scene | None:
     current = desk.arm("current")
     if current is None:
         return None
-    return Scene(words, current, desk.arm("baseline"), frame_of(desk, words), desk.state.lens)
+    frame = frame_of(desk, words, desk.looked_at(current.months))
+    return Scene(words, current, desk.arm("baseline"), frame, desk.state.lens)
 
 
-def frame_of(desk: Desk, words: Words) -> Frame:
+def frame_of(desk: Desk, words: Words, at: int) -> Frame:
     """Return the years, the month looked at, and the passport of the charts."""
     from model.economy import year_of
     from model.version import model_version
@@ -81,7 +82,7 @@ def frame_of(desk: Desk, words: Words) -> Frame:
     passport = f"prosuming · {scenario.experiment}{' · ' + changes if changes else ''} · seed {scenario.seed}"
     passport += f" · {desk.state.replications} × {scenario.consumers} · model {model_version()[:8]}"
     start = year_of(preset(scenario.experiment).start)
-    return Frame(start, scenario.months, desk.at, passport, words("arm.baseline"))
+    return Frame(start, scenario.months, at, passport, words("arm.baseline"))
 
 
 def _tabs(desk: Desk, words: Words) -> None:
@@ -94,11 +95,13 @@ def _top(desk: Desk, words: Words) -> None:
     state = desk.state
     languages = {name: words(f"language.{name}") for name in LANGUAGES}
     selects = [
-        _select("experiment", state.scenario.experiment, words("top.preset"), _presets(words)),
-        _select("lens", state.lens, words("top.lens"), {n: words(f"lens.{n}.name") for n in LENSES}),
-        _select("replications", state.replications, words("top.replications"), _numbers()),
-        _select("language", state.language, words("top.language"), languages),
-        _select("theme", state.theme, words("top.theme"), {n: words(f"theme.{n}") for n in theme.THEMES}),
+        panels.select("experiment", state.scenario.experiment, words("top.preset"), _presets(words)),
+        panels.select("lens", state.lens, words("top.lens"), {n: words(f"lens.{n}.name") for n in LENSES}),
+        panels.select("replications", state.replications, words("top.replications"), _numbers()),
+        panels.select("language", state.language, words("top.language"), languages),
+        panels.select(
+            "theme", state.theme, words("top.theme"), {n: words(f"theme.{n}") for n in theme.THEMES}
+        ),
     ]
     it = {
         "words": words.below("top"),
@@ -122,11 +125,6 @@ def _numbers() -> dict[Any, str]:
     return {number: str(number) for number in (1, 2, 3, 5, MOST_REPLICATIONS)}
 
 
-def _select(name: str, value: Any, label: str, options: dict[Any, str]) -> Data:
-    listed = [{"value": key, "label": text} for key, text in options.items()]
-    return {"id": name, "value": value, "label": label, "options": listed}
-
-
 def _presets(words: Words) -> dict[Any, str]:
     return {name: preset_title(name, words) for name in controls.presets()}
 
@@ -137,8 +135,7 @@ def preset_title(name: str, words: Words) -> str:
 
 
 def _chosen(desk: Desk, chosen: Data) -> None:
-    value = chosen["value"]
-    desk.choose(chosen["id"], int(value) if chosen["id"] == "replications" else value)
+    desk.choose(str(chosen["id"]), str(chosen["value"]))
 
 
 def _controls(desk: Desk, words: Words) -> None:
@@ -165,7 +162,7 @@ def _controls(desk: Desk, words: Words) -> None:
 
 def _transport(desk: Desk, words: Words, scene: Scene | None) -> None:
     state, visit = desk.state, desk.visit
-    start = scene.frame.start if scene else frame_of(desk, words).start
+    start = scene.frame.start if scene else frame_of(desk, words, -1).start
     it = {
         "words": {**words.below("transport"), "transport": words("transport.label")},
         "headline": panels.overview.headline(scene) if scene else words("headline.waiting"),
@@ -184,7 +181,7 @@ def _transport(desk: Desk, words: Words, scene: Scene | None) -> None:
         it=it,
         event_press=desk.press,
         event_jump=desk.jump,
-        event_set_speed=lambda speed: desk.choose("speed", speed),
+        event_set_speed=lambda speed: desk.choose("speed", str(speed)),
     )
 
 

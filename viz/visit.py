@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -76,7 +76,7 @@ class Run:
     def group(self, key: Key) -> np.ndarray | None:
         """Return a grouped measure by month, None where this economy has none of it."""
         place = self.keys.get(key)
-        return None if place is None else self.groups[: self.done, place]
+        return None if place is None else self.groups[:, place]
 
     def groups_of(self, measure: str, dimension: str) -> list[str]:
         """Return the groups of a measure in a dimension."""
@@ -88,11 +88,16 @@ class Arm:
     """One scenario with its replications: what a line with its band shows."""
 
     runs: tuple[Run, ...]
+    stopped: int | None = None
 
     @property
     def months(self) -> int:
         """Months that all replications have reached."""
-        return min(run.done for run in self.runs)
+        return min(run.done for run in self.runs) if self.stopped is None else self.stopped
+
+    def still(self) -> Arm:
+        """Return the arm as it is now, for a picture: months that come meanwhile are not in it."""
+        return replace(self, stopped=self.months)
 
     @property
     def scenario(self) -> Scenario:
@@ -101,14 +106,15 @@ class Arm:
 
     def measure(self, name: str) -> np.ndarray:
         """Return a measure by replication (rows) and month (columns)."""
-        return np.array([run.values[: self.months, COLUMN[name]] for run in self.runs])
+        months = self.months
+        return np.array([run.values[:months, COLUMN[name]] for run in self.runs])
 
     def group(self, key: Key) -> np.ndarray | None:
         """Return a grouped measure by replication and month, None where there is none of it."""
-        found = [run.group(key) for run in self.runs]
+        months, found = self.months, [run.group(key) for run in self.runs]
         if any(values is None for values in found):
             return None
-        return np.array([values[: self.months] for values in found if values is not None], dtype=float)
+        return np.array([values[:months] for values in found if values is not None], dtype=float)
 
     def groups_of(self, measure: str, dimension: str) -> list[str]:
         """Return the groups of a measure in a dimension."""

@@ -135,7 +135,8 @@ def _lorenz(arm: Arm, month: int) -> np.ndarray:
 def _curve(name: str, x: np.ndarray, y: np.ndarray, look: tuple[str, str]) -> dict[str, object]:
     line = {"color": look[0], "type": look[1], "width": 2}
     return {
-        "type": "line", "name": name, "data": [[a, _number(b)] for a, b in zip(x.tolist(), y, strict=True)], "showSymbol": False,
+        "type": "line", "name": name,
+        "data": [[a, _number(b)] for a, b in zip(x.tolist(), y, strict=True)], "showSymbol": False,
         "lineStyle": line, "itemStyle": {"color": look[0]},
     }  # fmt: skip
 
