@@ -8,6 +8,8 @@ import multiprocessing
 import os
 import signal
 import sys
+import threading
+import time
 from argparse import Namespace
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
 
 WORDS = ("dead", "noise", "weak", "strong")
 """Verdicts, worst first."""
+SECONDS_BETWEEN_LOOKS = 1.0
+"""How often a worker looks whether its parent is still there."""
 
 
 def liveness_command(options: Namespace) -> int:
@@ -119,7 +123,9 @@ def run_jobs(jobs: list[Job]) -> Iterator[tuple[Job, Summary]]:
     workers = min(len(jobs), os.cpu_count() or 1)
     with (
         Progress(1, "run") as progress,
-        ProcessPoolExecutor(workers, mp_context=spawn, initializer=_leave_interrupts) as pool,
+        ProcessPoolExecutor(
+            workers, mp_context=spawn, initializer=_belong_to, initargs=(os.getpid(),)
+        ) as pool,
     ):
         progress.next_run()
         running = {pool.submit(summary, job): job for job in jobs}
@@ -132,9 +138,16 @@ def run_jobs(jobs: list[Job]) -> Iterator[tuple[Job, Summary]]:
             raise
 
 
-def _leave_interrupts() -> None:
-    """Let the parent alone answer an interruption."""
+def _belong_to(parent: int) -> None:
+    """Let the parent alone answer an interruption, and end with it, however it ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+
+
+def _end_with(parent: int) -> None:
+    while os.getppid() == parent:
+        time.sleep(SECONDS_BETWEEN_LOOKS)
+    os._exit(1)
 
 
 @dataclass(frozen=True)

@@ -79,6 +79,10 @@ CONTEXTS: dict[str, Context] = {
         "example and talk weigh as much as they may",
         {**BANKS, "consumer.peer_effect": 4.0, "consumer.word_of_mouth": 2.0, "population.homophily": 0.9},
     ),
+    "prices apart": Context(
+        "firms price by their own costs alone, so that prices differ",
+        {**BANKS, "firm.own_cost_weight": 1.0, "firm.pass_through": 1.0},
+    ),
     "makers": Context("contributions and their ladder", MAKERS),
     "strained people": Context(
         "banking alone strains hardly anybody whose comfort budget is usual",
@@ -135,7 +139,7 @@ PLACES: dict[str, Place] = {
     "consumer.repair": Place("closing banks"),
     "consumer.switch_utility": Place("closing banks"),
     "consumer.switching_cost": Place("closing banks"),
-    "consumer.price_sensitivity": Place("leaking shops", watch=("hhi", "churn_rate")),
+    "consumer.price_sensitivity": Place("prices apart", watch=("hhi", "churn_rate")),
     "network.family": Place("neighbours that matter", "none"),
     "network.degree": Place("neighbours that matter", 2),
     "network.rewiring": Place("neighbours that matter"),
