@@ -3,6 +3,7 @@
 Every trait is drawn at the address of an identity, so a larger population contains the smaller one.
 """
 
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -161,7 +162,13 @@ def _skill(
 
 def _beta(probability: np.ndarray, first: float, second: float) -> np.ndarray:
     """Return quantiles of a Beta distribution, from a table of 4,097 points."""
-    return np.interp(probability, _GRID, betaincinv(first, second, _GRID))
+    return np.interp(probability, _GRID, _beta_quantiles(float(first), float(second)))
+
+
+@lru_cache(maxsize=64)
+def _beta_quantiles(first: float, second: float) -> np.ndarray:
+    """Return the quantiles of the table's points; a sweep asks for the same ones in every run."""
+    return betaincinv(first, second, _GRID)
 
 
 def _readiness(

@@ -7,6 +7,7 @@ from pathlib import Path
 
 _ROOT = Path(__file__).parent.parent
 _KINDS = {".py", ".yaml"}
+_JUDGEMENTS = {"model/patterns.py", "model/patterns.yaml"}  # they judge results and decide none
 
 
 @cache
@@ -15,8 +16,9 @@ def model_version() -> str:
     digest = hashlib.sha256(package_version().encode())
     for folder in ("agents", "model"):
         for path in sorted((_ROOT / folder).rglob("*")):
-            if path.suffix in _KINDS:
-                digest.update(path.relative_to(_ROOT).as_posix().encode())
+            name = path.relative_to(_ROOT).as_posix()
+            if path.suffix in _KINDS and name not in _JUDGEMENTS:
+                digest.update(name.encode())
                 digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
 

@@ -75,17 +75,13 @@ class Page:
             problem = complaint("not valid YAML", "YAML 1.2", str(error.problem or error.context))
             raise CatalogueError(problem, self.file, mark.line + 1 if mark else None) from error
         except RecursionError as error:
-            problem = complaint(
-                f"{self.called} is nested too deeply", self.holds, "more"
-            )
+            problem = complaint(f"{self.called} is nested too deeply", self.holds, "more")
             raise CatalogueError(problem, self.file, 1) from error
         except (YAMLError, ValueError) as error:
             problem = complaint("not valid YAML", "YAML 1.2", str(error).splitlines()[0])
             raise CatalogueError(problem, self.file, 1) from error
         if root is None:
-            raise CatalogueError(
-                complaint(f"{self.called} is empty", self.holds, "nothing"), self.file, 1
-            )
+            raise CatalogueError(complaint(f"{self.called} is empty", self.holds, "nothing"), self.file, 1)
         return root
 
     def mapping(
