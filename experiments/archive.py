@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Self
 from experiments import merging, shard_files
 from experiments.errors import BadInput
 from experiments.ownership import locked, read_identity, unwritable
-from experiments.provenance import command_line, now
+from experiments.provenance import command_line, now, provenance_of
 from experiments.shard_files import Shard, write_shard
 from experiments.shards import TABLES, Finished, Run, read_results
 from experiments.storing import TEMPORARY, NotStored, copy_whole, uninterrupted, write_whole
@@ -44,7 +44,8 @@ class ResultsFolder:
     ) -> None:
         self.folder = folder
         self.experiment = experiment
-        self.provenance = read_identity(folder, experiment, model_version)
+        self._fresh = provenance_of(experiment.name, experiment.hash, model_version)
+        self.provenance = read_identity(folder, self._fresh)
         self.stored: dict[str, Run] = {}
         self.notes: list[str] = []
         self._retry_failed = retry_failed
@@ -80,7 +81,7 @@ class ResultsFolder:
         self.folder.mkdir(parents=True, exist_ok=True)
         self._lock = locked(self.folder)
         try:
-            self.provenance = read_identity(self.folder, self.experiment, self.model_version)
+            self.provenance = read_identity(self.folder, self._fresh)
             self._tidy()
             self._write_identity()
         except BaseException:

@@ -8,7 +8,7 @@ from argparse import Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from experiments import option_values
+from experiments import option_values, sampling
 from experiments.cli import DONE, LISTS, SOMETHING_FAILED
 from experiments.config import Experiment, load_experiment
 from experiments.errors import BadInput, Problem, nearest_name
@@ -116,7 +116,7 @@ def intercepts_command(options: Namespace) -> int:
 def validate_command(options: Namespace) -> int:
     """Check an experiment file."""
     experiment = load_experiment(options.file)
-    for note in experiment.driver_series()[1]:
+    for note in [*experiment.driver_series()[1], *sampling.notes(experiment.design)]:
         print(f"note: {note}", file=sys.stderr)
     print(_described(experiment))
     return DONE

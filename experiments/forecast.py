@@ -84,9 +84,10 @@ def _workers(how: How, left: int) -> int:
 def _stored(folder: Path, experiment: Experiment, version: str) -> int:
     """Return how many runs an earlier session has stored; refuse a folder that a sweep would refuse."""
     from experiments.ownership import read_identity
+    from experiments.provenance import provenance_of
     from experiments.shard_files import examine
 
-    read_identity(folder, experiment, version)
+    read_identity(folder, provenance_of(experiment.name, experiment.hash, version))
     return sum(shard.runs for shard in examine(folder, thoroughly=False)[0])
 
 

@@ -5,24 +5,20 @@ from __future__ import annotations
 import json
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from experiments.errors import BadInput, Problem, shown
-from experiments.provenance import FORMAT, SOFTWARE, provenance_of
+from experiments.provenance import FORMAT, SOFTWARE
 from experiments.shards import TABLES
 from experiments.storing import TEMPORARY
-
-if TYPE_CHECKING:
-    from experiments.config import Experiment
 
 OUR_FILES = ("failures.jsonl", "experiment.yaml", "provenance.json", "report.html", "report.md")
 KNOWN = (*TABLES, *OUR_FILES, "inputs", "figures")
 UNSEEN = (".DS_Store", "Thumbs.db", "desktop.ini")
 
 
-def read_identity(folder: Path, experiment: Experiment, model_version: str) -> dict[str, Any]:
-    """Return the folder's provenance, or a new one; raise `BadInput` for a folder that is not ours."""
-    fresh = provenance_of(experiment.name, experiment.hash, model_version)
+def read_identity(folder: Path, fresh: dict[str, Any]) -> dict[str, Any]:
+    """Return the folder's provenance, or a fresh one; raise `BadInput` for a folder that is not ours."""
     try:
         if folder.exists() and not folder.is_dir():
             raise BadInput(Problem(f"--out {folder} is a file", "a folder"))

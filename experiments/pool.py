@@ -29,6 +29,8 @@ from experiments.storing import NotStored
 Work = Callable[..., Finished]
 ATTEMPTS = 3
 """How often a run is begun whose worker dies; then it is booked as failed."""
+GRACE = 5.0
+"""Seconds beyond the limit after which a run that does not look at the clock is ended with its worker."""
 AHEAD = 2
 """Runs handed out per worker, so that none waits for its next one."""
 MOST_FRESH_POOLS = 3
@@ -68,7 +70,8 @@ _worker: dict[str, Any] = {}
 def _prepare(packed: bytes, parent: int) -> None:
     _worker["setting"], _worker["work"] = pickle.loads(packed)
     _worker["parent"] = parent
-    warm_up()
+    if _worker["work"] is perform:
+        warm_up()
 
 
 def _compute(job: Job, spool: str) -> str:
@@ -156,7 +159,7 @@ class LocalPool:
     def _top_up(self, waiting: dict[Future[str], Job], again: list[Job], jobs: Iterator[Job]) -> bool:
         """Hand out runs; return whether any is on its way."""
         assert self._pool is not None
-        hard_limit = None if self._setting.limit is None else 1.5 * self._setting.limit + 5.0
+        hard_limit = None if self._setting.limit is None else 1.5 * self._setting.limit + GRACE
         while len(waiting) < AHEAD * self._workers:
             job = again.pop() if again else next(jobs, None)
             if job is None:

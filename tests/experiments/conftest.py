@@ -58,3 +58,34 @@ def command(capsys: pytest.CaptureFixture[str]) -> Callable[..., Answer]:
         return Answer(code, printed.out, printed.err)
 
     return _command
+
+
+SWEEP = """
+extends: banking
+months: 14
+replications: 3
+measures: [adopter_share, forced_share]
+parameters:
+  population.consumers: 60
+levers:
+  policy.compensation_rate: {values: [0, 0.5]}
+uncertainties:
+  firm.pass_through: [0.0, 1.0]
+design: {kind: latin_hypercube, points: 2}
+"""
+
+
+@pytest.fixture
+def four_points(write: Callable[..., Path]) -> str:
+    """Return the name of an experiment file with 4 design points of 3 replications."""
+    write(SWEEP, "four.yaml")
+    return "four.yaml"
+
+
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let runs be computed in this process by a model that answers at once."""
+    from tests.experiments.quick_model import InProcess, quick_simulate
+
+    monkeypatch.setattr("model.simulate", quick_simulate)
+    monkeypatch.setattr("experiments.pool.LocalPool", InProcess)
