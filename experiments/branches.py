@@ -147,7 +147,7 @@ def _sentence(branch: Branches) -> str:
         return (
             head + "no strength of the right shows a gap between the branches that runs can tell from luck."
         )
-    gaps = ", ".join(f"{_change(outcome, rung.gap.mean)} at {rung.right:.0%}" for rung in clear)
+    gaps = ", ".join(f"{_change(outcome, rung.gap.mean)} at {100 * rung.right:.0f} %" for rung in clear)
     return head + f"protected before, it ends differently: {gaps} of counters protected."
 
 
@@ -161,7 +161,7 @@ def _table(found: Sequence[Branches], begins: float | None) -> Table:
     header = ["Outcome", "Counters protected", "way up", "way down", "gap", "interval"]
     rows = [
         [
-            branch.outcome.brief, f"{rung.right:.0%}", figure(rung.up.mean), figure(rung.down.mean),
+            branch.outcome.brief, f"{100 * rung.right:.0f} %", figure(rung.up.mean), figure(rung.down.mean),
             figure(rung.gap.mean), f"{figure(rung.gap.low)} to {figure(rung.gap.high)}",
         ]
         for branch in found

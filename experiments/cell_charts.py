@@ -30,7 +30,12 @@ class Shade:
 SHADES = (
     Shade("Self-served occasions, %", lambda cell: 100.0 * cell.ends["self_service_share"], ".0f", BLUE),
     Shade("Forced, of self-served, %", lambda cell: 100.0 * cell.ends["forced_share"], ".0f", VERMILLION),
-    Shade(f"Tasks below {HELD_DOWN:.0%} of the reference", lambda cell: len(cell.held_down), ".0f", PURPLE),
+    Shade(
+        f"Tasks below {100 * HELD_DOWN:.0f} % of the reference",
+        lambda cell: len(cell.held_down),
+        ".0f",
+        PURPLE,
+    ),
     Shade("Steps back towards staff, per firm", lambda cell: cell.moves_back, ".1f", GREEN),
 )
 

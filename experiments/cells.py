@@ -137,7 +137,7 @@ def sentences(cells: Sequence[Cell], axes: Axes, runs: int) -> list[str]:
         f"self-served share ends between {share.shown(lowest.ends[SHARE])} ({lowest.point.label}) and "
         f"{share.shown(highest.ends[SHARE])} ({highest.point.label})."
     )
-    held = f"Held down, some task at less than {HELD_DOWN:.0%} of the reference: "
+    held = f"Held down, some task at less than {100 * HELD_DOWN:.0f} % of the reference: "
     back = f"Rolled back, some task more than {100 * ROLLED_BACK:.0f} points below its best year: "
     forced = "Forced as a rule, in more than half of self-served occasions: "
     moves = sorted(cell.moves_back for cell in cells)

@@ -162,8 +162,9 @@ class Figure:
 
 @dataclass(frozen=True)
 class Claim:
-    """A sentence or two, and the figures that carry them."""
+    """What the runs say in a few words, what carries it, and the figures."""
 
+    verdict: str
     text: str
     figures: Sequence[Figure] = ()
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from experiments.findings_evidence import Claim, Evidence, Figure, Found, level_claim, told
 from experiments.outcomes import outcome_of
-from experiments.paired import Interval, Point
+from experiments.paired import Interval
 from experiments.winners import Gap, Split, group_ends, group_words
 
-GROSS, NET, FELT = "unpaid_hours_gross", "unpaid_hours_net", "unpaid_hours_felt"
+GROSS, NET = "unpaid_hours_gross", "unpaid_hours_net"
 LATE = 2030
 
 
@@ -28,45 +30,57 @@ def hours(evidence: Evidence) -> Claim:
     net = evidence.level(NET, year=year)
     waiting, waiting_figure = level_claim(evidence, "waiting_imposed_hours", year=year)
     if net.high < 0.0:
-        verdict = (
-            f"Net of the time that being served would take, people save time: {told(outcome_of(NET), net)}"
-        )
+        verdict = "Against being served throughout, people save time"
     elif net.low > 0.0:
-        verdict = (
-            f"Net of the time that being served would take, people lose time: {told(outcome_of(NET), net)}"
-        )
+        verdict = "Against being served throughout, people lose time"
     else:
-        verdict = (
-            f"Net of the time that being served would take, no sign can be told: {told(outcome_of(NET), net)}"
-        )
+        verdict = "Whether people save or lose time against being served cannot be told"
     text = (
-        f"In {year} an adult works {gross} without pay for firms and offices. {verdict}; longer ways and "
-        "queues "
-        f"at the counters that are left, which this includes, take {waiting}."
+        f"In {year} an adult works {gross} without pay for firms and offices; net of the time that being "
+        "served "
+        f"would take this is {told(outcome_of(NET), net)}. Longer ways and queues at the counters that are "
+        "left, "
+        f"which the net figure includes, take {waiting}."
     )
-    return Claim(text, [gross_figure, Figure(evidence.name, NET, net), waiting_figure])
+    return Claim(verdict, text, [gross_figure, Figure(evidence.name, NET, net), waiting_figure])
 
 
 def inequality(evidence: Evidence) -> Claim:
-    """Say how unequal the hours are, and for whom being served less means more time lost."""
+    """Say how unequal the hours are, and for whom they mean time lost."""
     gini, figure = level_claim(evidence, "hours_gini", year=_year(evidence))
     frame = group_ends(evidence.archive)
     if frame is None:
-        return Claim(f"The Gini coefficient of hours is {gini}; groups were not stored.", [figure])
+        return Claim("Groups were not stored", f"The Gini coefficient of hours is {gini}.", [figure])
     gaps = Split(frame, [0]).gaps(0)
-    parts = [said for name in (GROSS, NET, "excluded_share") if (said := _extremes(gaps, name))]
+    parts = [_extremes(gaps, name) for name in (GROSS, NET, "excluded_share")]
     by = f"By age, education and income at the end of the runs: {'; '.join(parts)}"
-    return Claim(f"The Gini coefficient of hours is {gini}. {by}.", [figure])
+    return Claim(_unequal(gaps), f"{by}. The Gini coefficient of hours is {gini}.", [figure])
 
 
-def _extremes(gaps: list[Gap], name: str) -> str:
-    outcome = outcome_of(name)
-    apart = [gap for gap in gaps if gap.outcome.name == name and gap.apart and gap.group[0] != "segment"]
+def _unequal(gaps: Sequence[Gap]) -> str:
+    """Say whether those who do most hours are those who lose most time."""
+    sides = [_apart(gaps, name) for name in (GROSS, NET)]
+    if not all(sides):
+        return "Groups can hardly be told apart"
+    most, dearest = (max(side, key=lambda gap: gap.value.mean) for side in sides)
+    if most.group == dearest.group:
+        return f"Those who do most hours, {group_words(most.group)}, also have the highest net hours"
+    names = [group_words(gap.group) for gap in (most, dearest)]
+    return f"Most hours are done by {names[0]}, net hours are highest for {names[1]}"
+
+
+def _apart(gaps: Sequence[Gap], name: str) -> list[Gap]:
+    """Return the groups of private people that stand apart from the mean in one outcome."""
+    return [gap for gap in gaps if gap.outcome.name == name and gap.apart and gap.group[0] != "segment"]
+
+
+def _extremes(gaps: Sequence[Gap], name: str) -> str:
+    outcome, apart = outcome_of(name), _apart(gaps, name)
     if not apart:
         return f"{outcome.brief}, no group can be told from the mean"
     top, bottom = max(apart, key=lambda g: g.value.mean), min(apart, key=lambda g: g.value.mean)
-    sides = [(gap.group, gap.value) for gap in ((top, bottom) if top != bottom else (top,))]
-    words = ", ".join(f"{told(outcome, value)} for {group_words(group)}" for group, value in sides)
+    sides = [top, bottom] if top is not bottom else [top]
+    words = ", ".join(f"{told(outcome, gap.value)} for {group_words(gap.group)}" for gap in sides)
     return f"{outcome.brief}, {words}"
 
 
@@ -74,55 +88,55 @@ def notice(evidence: Evidence) -> Claim:
     """Say which part goes unnoticed, which is forced, and which is against people's will."""
     year = _year(evidence)
     names = ("awareness_gap", "forced_share", "unwilling_share")
-    found = {name: level_claim(evidence, name, year=year) for name in names}
-    gap, forced, unwilling = (evidence.level(name, year=year) for name in found)
-    text = (
-        f"Unnoticed are {_percent(gap)} of the minutes; forced (the counter closed, or 30 % longer to be "
-        f"served) are {found['forced_share'][0]} of self-served occasions, against people's will "
-        f"{found['unwilling_share'][0]}"
+    (gap, gap_figure), (forced, forced_figure), (unwilling, unwilling_figure) = (
+        level_claim(evidence, name, year=year) for name in names
     )
-    if forced.low > unwilling.high:
-        text += (
-            ". Most forced use is by people who would do it anyway"
-            if forced.mean > 2.0 * unwilling.mean
-            else ""
-        )
-    figures = [figure for _, figure in found.values()]
-    return Claim(f"{text}.", figures)
+    text = (
+        f"Unnoticed are {gap} of the minutes. Forced (the counter closed, or 30 % longer to be served) are "
+        f"{forced} "
+        f"of self-served occasions, against people's will {unwilling}."
+    )
+    verdict = _forced_verdict(forced_figure.found, unwilling_figure.found)
+    return Claim(verdict, text, [gap_figure, forced_figure, unwilling_figure])
 
 
-def _percent(share: Interval) -> str:
-    ends = f" ({100 * share.low:.1f} to {100 * share.high:.1f})" if share.runs > 1 else ""
-    return f"{100 * share.mean:.1f} %{ends}"
+def _forced_verdict(forced: Interval, unwilling: Interval) -> str:
+    if forced.runs < 2:
+        return "One run cannot tell how much of forced use is against people's will"
+    if 0.5 * forced.low > unwilling.high:
+        return "Most forced use is by people who would serve themselves anyway"
+    return "Much of forced use may be against people's will"
 
 
 def hinge(evidence: Evidence) -> Claim:
     """Say whether net hours keep their sign, and gross hours their level, within the bounds."""
     points = [point for point in evidence.points if point.varied["policy.staffed_access"] == 0.0]
-    gross = {_name(point): evidence.level(GROSS, point.number) for point in points}
-    net = {_name(point): evidence.level(NET, point.number) for point in points}
-    low, high = min(gross, key=lambda n: gross[n].mean), max(gross, key=lambda n: gross[n].mean)
+    gross = {str(point.varied["assumption"]): evidence.level(GROSS, point.number) for point in points}
+    net = {str(point.varied["assumption"]): evidence.level(NET, point.number) for point in points}
     text = (
-        "Within the bounds of three assumptions gross hours move between "
-        f"{told(outcome_of(GROSS), gross[low])} "
-        f"({low}) and {told(outcome_of(GROSS), gross[high])} ({high}), {_net_words(net)}"
+        f"Within the bounds of three assumptions gross hours move between {_ends(GROSS, gross)}, net hours "
+        "between "
+        f"{_ends(NET, net)}."
     )
     figures = [Figure(evidence.name, f"{NET}: {name}", found) for name, found in net.items()]
-    return Claim(f"{text}.", figures)
+    return Claim(_net_verdict(net), text, figures)
 
 
-def _name(point: Point) -> str:
-    return str(point.varied["assumption"])
+def _lowest_and_highest(levels: dict[str, Interval]) -> tuple[str, str]:
+    return min(levels, key=lambda n: levels[n].mean), max(levels, key=lambda n: levels[n].mean)
 
 
-def _net_words(net: dict[str, Interval]) -> str:
-    low, high = min(net, key=lambda n: net[n].mean), max(net, key=lambda n: net[n].mean)
-    ends = f"{told(outcome_of(NET), net[low])} ({low}) and {told(outcome_of(NET), net[high])} ({high})"
+def _ends(measure: str, levels: dict[str, Interval]) -> str:
+    outcome = outcome_of(measure)
+    return " and ".join(f"{told(outcome, levels[name])} ({name})" for name in _lowest_and_highest(levels))
+
+
+def _net_verdict(net: dict[str, Interval]) -> str:
+    low, high = _lowest_and_highest(net)
     if net[low].high < 0.0 < net[high].low:
-        said = "whether people save or lose time is an assumption"
-        return f"and net hours change their sign, between {ends}: {said}"
+        return "Whether people save or lose time is decided by an assumption"
     if net[high].high < 0.0:
-        return f"and net hours stay below zero, between {ends}"
+        return "People save time throughout the bounds of three assumptions"
     if net[low].low > 0.0:
-        return f"and net hours stay above zero, between {ends}"
-    return f"and net hours lie between {ends}, of which one end cannot be told from zero"
+        return "People lose time throughout the bounds of three assumptions"
+    return "At one end of the bounds no saving or loss of time can be told"

@@ -53,7 +53,13 @@ def division(evidence: Evidence) -> Claim:
         f"(lower prices and pay, less fees and premiums) is {line}."
     )
     figures = [Figure(evidence.name, f"share of saving: {keeper}", found[keeper]) for keeper in ranked]
-    return Claim(text, [total_figure, *figures, line_figure])
+    first, second = ranked[:2]
+    apart = interval_of(shares(evidence, year=year)[first] - shares(evidence, year=year)[second])
+    if apart.apart_from_zero:
+        verdict = f"The largest part goes to {first}"
+    else:
+        verdict = f"The largest parts go to {first} and {second}, which cannot be told apart"
+    return Claim(verdict, text, [total_figure, *figures, line_figure])
 
 
 def _hundred(share: Interval) -> str:
@@ -69,14 +75,13 @@ def movement(evidence: Evidence) -> Claim:
     early, late = (_hundred(interval_of(found["profit"])) for found in (before, after))
     levels = f"{early} in {first}, {late} in {last}"
     if change.high < 0.0:
-        verdict = (
-            f"Profit's part falls as rivals follow ({levels}): what one firm saves presses the others' prices"
-        )
+        verdict = "Profit's part of the saving falls over the years"
     elif change.low > 0.0:
-        verdict = f"Profit's part rises over the years ({levels}): competition does not take the saving away"
+        verdict = "Profit's part of the saving rises over the years"
     else:
-        verdict = f"Whether profit's part rises or falls over the years cannot be told ({levels})"
-    return Claim(f"{verdict}.", [Figure(evidence.name, "share of saving: profit, change", change)])
+        verdict = "Whether profit's part of the saving rises or falls over the years cannot be told"
+    figures = [Figure(evidence.name, "share of saving: profit, change", change)]
+    return Claim(verdict, f"Of every 100 EUR saved, profit keeps {levels}.", figures)
 
 
 def hinge(evidence: Evidence) -> Claim:
@@ -88,16 +93,14 @@ def hinge(evidence: Evidence) -> Claim:
         ", ".join(f"{keeper} {_hundred(interval_of(found[keeper]))}" for keeper in ("profit", "lower prices"))
         for found in (none, full)
     ]
-    said = f"With no long-run pass-through: {ends[0]}; with full: {ends[1]}"
+    text = f"With no long-run pass-through: {ends[0]}; with full: {ends[1]}."
     if gaps[0].low > 0.0 and gaps[1].high < 0.0:
-        verdict = (
-            "Whether firms or customers keep it is therefore decided by this assumption, not by the model"
-        )
+        verdict = "Whether firms or customers keep more is decided by an assumption, long-run pass-through"
     elif gaps[0].low > 0.0 and gaps[1].low > 0.0:
-        verdict = "At both ends firms keep more than prices pass on"
+        verdict = "At both ends of long-run pass-through firms keep more than prices pass on"
     elif gaps[0].high < 0.0 and gaps[1].high < 0.0:
-        verdict = "At both ends prices pass on more than firms keep"
+        verdict = "At both ends of long-run pass-through prices pass on more than firms keep"
     else:
-        verdict = "At one end the two cannot be told apart"
+        verdict = "At one end of long-run pass-through profit and lower prices cannot be told apart"
     figures = [Figure(evidence.name, "profit less lower prices, share of saving", gap) for gap in gaps]
-    return Claim(f"{said}. {verdict}.", figures)
+    return Claim(verdict, text, figures)

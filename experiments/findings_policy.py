@@ -23,7 +23,6 @@ COLUMNS = (
     "self_service_share",
     "forced_share",
     "excluded_share",
-    "unpaid_hours_gross",
     "unpaid_hours_net",
     "price_index",
     "saving_profit",
@@ -88,12 +87,13 @@ def strongest(
     against = [name for name in wide if _rises(wide[name])]
     lowered = ", ".join(f"{name} ({told_change(outcome, effects[name])})" for name in able)
     raised = ", ".join(f"{name} ({told_change(outcome, effects[name])})" for name in against)
-    head = f"Policies that lower {words}: {lowered}" if able else f"No policy can be told to lower {words}"
-    tail = f"; raised by {raised}" if against else ""
+    best = f"{able[0]} lowers {words} most" if able else f"No policy can be told to lower {words}"
     rest = [name for name in wide if name not in able and name not in against]
-    left = f"; no effect can be told for {', '.join(rest)}" if rest else ""
+    parts = [f"Lowered by {lowered}"] if able else []
+    parts += [f"Raised by {raised}"] if raised else []
+    parts += [f"No effect can be told for {', '.join(rest)}"] if rest else []
     figures = [Figure(name, measure, found) for name, found in effects.items()]
-    return Claim(f"{head}{tail}{left}.", figures)
+    return Claim(best, f"{'. '.join(parts)}.", figures)
 
 
 def payers(policies: Sequence[Evidence]) -> Claim:
@@ -108,10 +108,11 @@ def payers(policies: Sequence[Evidence]) -> Claim:
         verb = "lower" if moved is _falls else "raise"
         parts.append(f"{said} {verb} {word}" if ranked else f"none can be told to {verb} {word}")
         figures += [Figure(name, measure, interval) for name, interval in paid.items()]
-    return Claim(
-        f"Who pays: {'; '.join(parts)} (profit from the saving in {outcome_of('saving_profit').unit}).",
-        figures,
+    text = "; ".join(parts)
+    verdict = (
+        "Some policies cost profit or raise prices" if figures else "No policy can be told to cost money"
     )
+    return Claim(verdict, f"{text[0].upper()}{text[1:]}.", figures)
 
 
 def locked_in(evidence: Evidence) -> Claim:
@@ -125,30 +126,32 @@ def locked_in(evidence: Evidence) -> Claim:
     remains = [branch for branch, rung in full if rung.apart]
     if remains:
         words = ", ".join(branch.outcome.brief for branch in remains)
-        verdict = f"Even a full right after adoption does not bring back what it would have kept: {words}"
+        verdict = f"Even a full right after adoption leaves a trace of what came before, in {words}"
     elif any_gap:
-        verdict = "A full right undoes closing also after adoption; weaker rights leave what was closed"
+        verdict = "A full right leaves no trace of what came before, a weaker one does"
     else:
         verdict = "What came before leaves no trace that these runs can tell"
     figures = [
-        Figure(evidence.name, f"{branch.outcome.name}: gap at {rung.right:.0%}", rung.gap)
+        Figure(evidence.name, f"{branch.outcome.name}: gap at a right of {rung.right:g}", rung.gap)
         for branch, rung in gaps
     ]
     text = (
-        f"The same right to a counter, read in {evidence.last}, with all counters protected before it began "
-        f"less with none: {'; '.join(parts)}. {verdict}."
+        f"The same right to a counter, read in {evidence.last}, with all counters protected before it "
+        "began less "
+        f"with none: {'; '.join(parts)}."
     )
-    return Claim(text, figures)
+    return Claim(verdict, text, figures)
 
 
 def _branch_words(branch: Branches) -> str:
     o = branch.outcome
-    clear = [f"{o.shown_change(r.gap.mean / o.scale)} at {r.right:.0%}" for r in branch.rungs if r.apart]
-    return (
-        f"{o.brief} {', '.join(clear)} of counters"
-        if clear
-        else f"{o.brief} no gap that can be told from luck"
-    )
+    clear = [
+        f"{o.shown_change(rung.gap.mean / o.scale)} at {100 * rung.right:.0f} %"
+        for rung in branch.rungs
+        if rung.apart
+    ]
+    said = f"{', '.join(clear)} of counters" if clear else "no gap that can be told from luck"
+    return f"{o.brief} {said}"
 
 
 def hinge(evidence: Evidence) -> Claim:
@@ -159,9 +162,19 @@ def hinge(evidence: Evidence) -> Claim:
         effects = {name: _right(evidence, name, measure) for name in names}
         figures += [Figure(evidence.name, f"{measure}: {name}", found) for name, found in effects.items()]
         parts.append(_spread(measure, effects))
-    return Claim(
-        f"Within the bounds of the three assumptions a full right changes {'; '.join(parts)}.", figures
+    firm = all(_same_direction(evidence, names, measure) for measure in ("forced_share", "unpaid_hours_net"))
+    verdict = (
+        "What a full right does to force and to hours keeps its direction within the bounds of three "
+        "assumptions"
+        if firm
+        else "Not all that a full right does keeps its direction within the bounds of three assumptions"
     )
+    return Claim(verdict, f"It changes {'; '.join(parts)}.", figures)
+
+
+def _same_direction(evidence: Evidence, names: Sequence[str], measure: str) -> bool:
+    effects = [_right(evidence, name, measure) for name in names]
+    return all(effect.high < 0.0 for effect in effects) or all(effect.low > 0.0 for effect in effects)
 
 
 def _right(evidence: Evidence, assumption: str, measure: str) -> Interval:
@@ -175,7 +188,7 @@ def _spread(measure: str, effects: dict[str, Interval]) -> str:
     low, high = min(effects, key=lambda n: effects[n].mean), max(effects, key=lambda n: effects[n].mean)
     least, most = (told_change(outcome, effects[name]) for name in (low, high))
     ends = f"between {least} ({low}) and {most} ({high})"
-    if effects[high].high < 0.0 or effects[low].low > 0.0:
+    if all(e.high < 0.0 for e in effects.values()) or all(e.low > 0.0 for e in effects.values()):
         return f"{outcome.brief} always in the same direction, {ends}"
     if effects[low].high < 0.0 < effects[high].low:
         return f"{outcome.brief} in either direction, {ends}"
@@ -193,13 +206,17 @@ def policy_table(found: Found) -> Table:
             rows.append([f"`{name}`: {_short_dose(evidence)}", *cells])
     units = ["", *(o.change_unit or "index" for o in outcomes)]
     last = max(e.last for e in found.values() if e.name in POLICIES)
-    caption = f"Paired differences in {last} from the same economy without the policy, 95 % intervals."
+    caption = (
+        f"Paired differences in {last} from the same economy without the policy, 95 % intervals, each read "
+        "by itself."
+    )
     return Table(["Policy", *(o.brief for o in outcomes)], rows, caption, units)
 
 
 def _short_dose(evidence: Evidence) -> str:
-    value = next(iter(dose(evidence).varied.values()))
-    return shown_value(value)
+    value = shown_value(next(iter(dose(evidence).varied.values())))
+    sectors = evidence.archive.experiment.parameters.get("economy.sectors", "all")
+    return value if sectors == "all" else f"{value} ({sectors} only)"
 
 
 def _cell(found: Interval, scale: float) -> str:

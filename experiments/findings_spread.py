@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 
-from experiments.cells import HELD_DOWN, THE_RULE, Axes, Cell, axes_of, cells_of, where
+from experiments.cells import HELD_DOWN, THE_RULE, Axes, axes_of, cells_of, where
 from experiments.findings_evidence import (
     Claim,
     Evidence,
@@ -14,6 +12,7 @@ from experiments.findings_evidence import (
     Found,
     change_claim,
     level_claim,
+    told,
     told_change,
 )
 from experiments.knock_outs import Worth, worths
@@ -36,6 +35,7 @@ def claims(found: Found) -> list[Claim]:
         stopping(found["unstoppable"]),
         mechanisms(found["knock-out"]),
         contagion(found["no-contagion"]),
+        hinge(found["hinges"]),
     ]
 
 
@@ -49,15 +49,17 @@ def spread(evidence: Evidence) -> Claim:
     since = max(evidence.years[0], evidence.last - STANDS_STILL)
     grown = evidence.over_time(SHARE, since, evidence.last)
     change = told_change(outcome_of(SHARE), grown)
-    end = (
-        f"Between {since} and {evidence.last} it still grows, by {change}"
-        if grown.low > 0.0
-        else f"Between {since} and {evidence.last} it falls, by {change}"
-        if grown.high < 0.0
-        else f"Between {since} and {evidence.last} no growth can be told from luck ({change})"
+    if grown.low > 0.0:
+        verdict = f"Self-service still grows at the end, by {change} from {since} to {evidence.last}"
+    elif grown.high < 0.0:
+        verdict = f"Self-service falls at the end, by {change} from {since} to {evidence.last}"
+    else:
+        verdict = (
+            f"Whether self-service still grows from {since} to {evidence.last} cannot be told ({change})"
+        )
+    return Claim(
+        verdict, f"Customers serve themselves in {course} of all occasions.", [figure for *_, figure in told]
     )
-    figures = [figure for *_, figure in told]
-    return Claim(f"Customers serve themselves in {course} of all occasions. {end}.", figures)
 
 
 def rule(evidence: Evidence) -> Claim:
@@ -65,21 +67,14 @@ def rule(evidence: Evidence) -> Claim:
     firsts = [_first_year(evidence, run) for run in range(evidence.runs)]
     crossed = [year for year in firsts if year is not None]
     words, figure = level_claim(evidence, FORCED)
+    level = f"In {evidence.last} forced use is {words} of what customers do themselves."
     if not crossed:
-        said = (
-            f"In none of the {evidence.runs} runs is forced use ever more than half: voluntary stays the rule"
-        )
-    else:
-        when = (
-            f"in {min(crossed)}"
-            if min(crossed) == max(crossed)
-            else f"between {min(crossed)} and {max(crossed)}"
-        )
-        said = (
-            f"In {len(crossed)} of {evidence.runs} runs forced use comes to exceed half of what customers do "
-            f"themselves, first {when}: from then on voluntary is no longer the rule"
-        )
-    return Claim(f"{said}. In {evidence.last} it is {words}.", [figure])
+        verdict = f"Voluntary is the rule throughout, in each of the {evidence.runs} runs"
+        return Claim(verdict, level, [figure])
+    first, last = min(crossed), max(crossed)
+    when = f"in {first}" if first == last else f"between {first} and {last}"
+    verdict = f"Voluntary ceases to be the rule in {len(crossed)} of {evidence.runs} runs"
+    return Claim(verdict, f"Forced use first exceeds half of self-served occasions {when}. {level}", [figure])
 
 
 def _first_year(evidence: Evidence, run: int) -> int | None:
@@ -91,21 +86,23 @@ def pressure(evidence: Evidence) -> Claim:
     none = evidence.strongest.number
     share, share_figure = change_claim(evidence, SHARE, none)
     forced, forced_figure = change_claim(evidence, FORCED, none)
-    said = f"Without economic pressure the self-served share differs by {share}, forced use by {forced}"
     lost, freed = evidence.relative(SHARE, none), evidence.relative(FORCED, none)
     gap = interval_of(freed - lost)
-    percent = f"{_percent(lost)} and {_percent(freed)} of their levels"
     if gap.high < 0.0:
-        verdict = f"Pressure thus makes compulsion more than spread ({percent})"
+        verdict = "Economic pressure makes compulsion more than spread"
     elif gap.low > 0.0:
-        verdict = f"Pressure thus makes spread more than compulsion ({percent})"
+        verdict = "Economic pressure makes spread more than compulsion"
     else:
-        verdict = f"Which of the two it makes more cannot be told from these runs ({percent})"
-    return Claim(f"{said}. {verdict}.", [share_figure, forced_figure])
+        verdict = "Whether economic pressure makes spread or compulsion more cannot be told"
+    text = (
+        f"Without it the self-served share differs by {share}, forced use by {forced}: {_percent(lost)} and "
+        f"{_percent(freed)} of their levels."
+    )
+    return Claim(verdict, text, [share_figure, forced_figure])
 
 
 def _percent(relative: np.ndarray) -> str:
-    return f"{interval_of(relative).mean:+.0%}".replace("-", "−")
+    return f"{100.0 * interval_of(relative).mean:+.0f} %".replace("-", "−")
 
 
 def stopping(evidence: Evidence) -> Claim:
@@ -118,38 +115,46 @@ def stopping(evidence: Evidence) -> Claim:
     n, forced = len(cells), sum(cell.forced for cell in cells)
     held = where(cells, [cell.held_down for cell in cells])
     moves = sorted(cell.moves_back for cell in cells)
-    said = (
+    moved, figures = _levers(evidence, axes)
+    text = (
         f"Across {n} economies ({', '.join(axes.labels)}; {evidence.runs} runs each) some task is held "
         "down to less "
-        f"than {HELD_DOWN:.0%} of the default's {held}; a firm takes {figure(moves[0])} to "
-        f"{figure(moves[-1])} steps "
-        f"back towards staff; force is the rule in {forced}"
+        f"than {100 * HELD_DOWN:.0f} % of the default's {held}; a firm takes {figure(moves[0])} to "
+        f"{figure(moves[-1])} steps back towards staff; force is the rule in {forced}. "
+        f"{moved}."
     )
     stopped = any(cell.held_down for cell in cells)
-    verdict = "Task by task it is not unstoppable" if stopped else "Within these bounds nothing stops it"
-    return Claim(f"{said}. {verdict}; {_levers(cells, axes)}.")
+    verdict = "Task by task it can be stopped" if stopped else "Within these bounds nothing stops any task"
+    return Claim(verdict, text, figures)
 
 
-def _levers(cells: Sequence[Cell], axes: Axes) -> str:
-    """Say which lever moves the share and force most between its ends, others averaged."""
-    spans = {m: [_span(cells, name, m) for name in axes.names] for m in (SHARE, FORCED)}
-    parts = []
+def _levers(evidence: Evidence, axes: Axes) -> tuple[str, list[Figure]]:
+    """Say which lever moves the share and force most between its ends, run by run, others averaged."""
+    parts, figures = [], []
     for measure, word in ((SHARE, "the self-served share"), (FORCED, "forced use")):
-        best = int(np.argmax([abs(after - before) for before, after in spans[measure]]))
-        before, after = (outcome_of(measure).shown(end) for end in spans[measure][best])
+        moved = [_between_ends(evidence, name, measure) for name in axes.names]
+        best = int(np.argmax([abs(found.mean) for found in moved]))
         low, high = (shown_value(end) for end in (axes.values[best][0], axes.values[best][-1]))
-        label = axes.labels[best].partition(",")[0]
-        parts.append(f"{word} moves most with {label} ({before} at {low}, {after} at {high})")
-    return "; ".join(parts)
+        change = told_change(outcome_of(measure), moved[best])
+        parts.append(f"{word} moves most with {axes.labels[best]}, by {change} from {low} to {high}")
+        figures += [
+            Figure(evidence.name, f"{measure} by {name}", found)
+            for name, found in zip(axes.names, moved, strict=True)
+        ]
+    said = "; ".join(parts)
+    return f"{said[0].upper()}{said[1:]}", figures
 
 
-def _span(cells: Sequence[Cell], name: str, measure: str) -> tuple[float, float]:
-    values = [float(cell.point.varied[name]) for cell in cells]
-    ends = [
-        np.mean([c.ends[measure] for c, value in zip(cells, values, strict=True) if value == end])
-        for end in (min(values), max(values))
-    ]
-    return float(ends[0]), float(ends[1])
+def _between_ends(evidence: Evidence, name: str, measure: str) -> Interval:
+    """Return what one lever changes between its ends, averaged over the values of the others."""
+    values = sorted({float(point.varied[name]) for point in evidence.points})
+    low, high = (
+        np.mean(
+            [evidence.values(measure, p.number) for p in evidence.points if p.varied[name] == end], axis=0
+        )
+        for end in (values[0], values[-1])
+    )
+    return interval_of(high - low)
 
 
 def mechanisms(evidence: Evidence) -> Claim:
@@ -162,21 +167,33 @@ def mechanisms(evidence: Evidence) -> Claim:
         for who, value in w.shapley.items()
     ]
     n = len(shown[0].shapley)
+    largest = "; ".join(_largest(worth) for worth in shown)
     opening = (
         f"Of {n} mechanisms, knocked out in all {2**n} combinations and averaged over all orders (Shapley)"
     )
-    return Claim(f"{opening}, {'; '.join(_ranked(worth) for worth in shown)}.", figures)
+    text = f"{opening}, {'; '.join(_ranked(worth) for worth in shown)}."
+    return Claim(f"{largest[0].upper()}{largest[1:]}", text, figures)
+
+
+def _words(worth: Worth) -> str:
+    return "the self-served share" if worth.outcome.name == SHARE else "forced use"
+
+
+def _largest(worth: Worth) -> str:
+    clear = [who for who in worth.shapley if worth.clear[who]]
+    if not clear:
+        return f"what moves {_words(worth)} cannot be told"
+    return f"{max(clear, key=lambda who: abs(worth.shapley[who].mean))} moves {_words(worth)} most"
 
 
 def _ranked(worth: Worth) -> str:
     clear = sorted(
         (who for who in worth.shapley if worth.clear[who]), key=lambda who: -abs(worth.shapley[who].mean)
     )
-    word = "the self-served share" if worth.outcome.name == SHARE else "forced use"
     if not clear:
-        return f"none can be told from nothing for {word}"
-    said = ", ".join(f"{who} ({told_change(worth.outcome, worth.shapley[who])})" for who in clear)
-    return f"those that change {word} are {said}"
+        return f"none can be told from nothing for {_words(worth)}"
+    said = ", ".join(f"{who} {told_change(worth.outcome, worth.shapley[who])}" for who in clear)
+    return f"{_words(worth)} is changed by {said}"
 
 
 def contagion(evidence: Evidence) -> Claim:
@@ -185,18 +202,34 @@ def contagion(evidence: Evidence) -> Claim:
     gaps = {year: evidence.change(SHARE, point, year=year) for year in evidence.years}
     widest = max(gaps, key=lambda year: abs(gaps[year].mean))
     most, end = (told_change(outcome_of(SHARE), gaps[year]) for year in (widest, evidence.last))
-    same = all(abs(gap.mean) < SAME_PATH for gap in gaps.values())
-    verdict = _contagion_verdict(gaps[evidence.last], same=same)
+    same = all(max(abs(gap.low), abs(gap.high)) < SAME_PATH for gap in gaps.values())
     text = (
-        f"Without peers among customers, with intercepts solved again on the same anchors, the path differs "
-        f"most in {widest}, by {most}, and by {end} in {evidence.last}. {verdict}."
+        "Without peers among customers, with intercepts solved again on the same anchors, the path "
+        "differs most in "
+        f"{widest}, by {most}, and by {end} in {evidence.last}."
     )
-    return Claim(text, [Figure(evidence.name, SHARE, gaps[evidence.last])])
+    figures = [Figure(evidence.name, SHARE, gaps[evidence.last])]
+    return Claim(_contagion_verdict(gaps[evidence.last], same=same), text, figures)
 
 
 def _contagion_verdict(end: Interval, *, same: bool) -> str:
     if same:
-        return "The curve is therefore no evidence of contagion: differences between people draw the same one"
+        return "The curve is no evidence of contagion: differences between people draw the same one"
     if end.apart_from_zero:
-        return "Contagion among customers therefore changes where it ends, given the anchors"
-    return "Contagion among customers changes the way, but no difference at the end can be told from luck"
+        return "Contagion among customers changes where it ends, given the anchors"
+    return "No difference that contagion among customers makes at the end can be told from luck"
+
+
+def hinge(evidence: Evidence) -> Claim:
+    """Say how far both shares move within the bounds of three assumptions."""
+    points = [point for point in evidence.points if point.varied["policy.staffed_access"] == 0.0]
+    parts, widths = [], {}
+    for measure, word in ((SHARE, "the self-served share"), (FORCED, "forced use")):
+        levels = {str(p.varied["assumption"]): evidence.level(measure, p.number) for p in points}
+        low, high = (pick(levels, key=lambda name: levels[name].mean) for pick in (min, max))
+        ends = [f"{told(outcome_of(measure), levels[name])} ({name})" for name in (low, high)]
+        parts.append(f"{word} between {ends[0]} and {ends[1]}")
+        widths[word] = 100.0 * (levels[high].mean - levels[low].mean)
+    verdict = " and ".join(f"{word} by {figure(width)} points" for word, width in widths.items())
+    text = f"Moved to the ends of their bounds one at a time, they put {', '.join(parts)}."
+    return Claim(f"Three assumptions move {verdict}", text)

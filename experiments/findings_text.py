@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from typing import Any
 
@@ -30,7 +31,7 @@ def written(found: Found) -> str:
     """Return the page as Markdown."""
     parts = [_head(found)]
     for number, (question, claims) in enumerate(QUESTIONS, start=1):
-        bullets = "\n".join(_bullet(claim.text) for claim in claims(found))
+        bullets = "\n".join(_bullet(f"**{claim.verdict}.** {claim.text}") for claim in claims(found))
         parts.append(f"## {number}. {question}\n\n{bullets}")
         if claims is findings_policy.claims:
             parts.append(_markdown(findings_policy.policy_table(found)))
@@ -54,7 +55,11 @@ def as_json(found: Found) -> dict[str, Any]:
 
 
 def _claim_json(claim: Claim) -> dict[str, Any]:
-    return {"text": claim.text, "figures": [found.as_json() for found in claim.figures]}
+    return {
+        "verdict": claim.verdict,
+        "text": claim.text,
+        "figures": [found.as_json() for found in claim.figures],
+    }
 
 
 def _head(found: Found) -> str:
@@ -62,19 +67,19 @@ def _head(found: Found) -> str:
     total = sum(evidence.all_runs for evidence in found.values())
     text = (
         f"Written by `python -m experiments findings` from {total:,} runs of {len(found)} experiments; "
-        "nothing here is "
-        "typed by hand. Which sentence stands is decided by sign and interval of the results, so that it "
-        "changes "
-        "with the model. Brackets hold 95 % intervals over runs (Student's t), differences are paired on "
+        "nothing here "
+        "is typed by hand. Which sentence stands is decided by sign and interval of the results, so that "
+        "it changes "
+        "with the model. Brackets hold 95 % intervals over runs (Student's t); differences are paired on "
         "the same "
-        "luck, and where several effects are compared the intervals hold for all of them together "
-        "(Bonferroni). "
-        f"The baseline knows no policy and no observed series: {baseline.runs} runs, "
-        f"{_consumers(baseline):,} consumers, all sectors, {baseline.years[0]}–{baseline.last}. Levels of "
-        "acceptance "
-        "are fitted to anchors up to 2024, later years are a projection under unchanged behaviour. "
-        "Intervals hold "
-        "luck, not doubt about assumptions: the last section says how far the answers move with those."
+        "luck; where several effects are compared, what is said in words holds for all of them together "
+        f"(Bonferroni). The baseline knows no policy and no observed series: {baseline.runs} runs, "
+        f"{_consumers(baseline):,} consumers, sectors: {_sectors(baseline)}, "
+        f"{baseline.years[0]}–{baseline.last}. "
+        "Levels of acceptance are fitted to anchors up to 2024, later years are a projection under unchanged "
+        "behaviour. Intervals hold luck, not doubt about assumptions: the last section but one says how "
+        "far the "
+        "answers move with those."
     )
     return f"# Findings\n\n{_wrapped(text)}"
 
@@ -83,19 +88,21 @@ def _consumers(evidence: Evidence) -> int:
     return int(evidence.archive.experiment.parameters.get("population.consumers", 0))
 
 
-def _wrapped(text: str) -> str:
-    return textwrap.fill(text, WIDTH, break_long_words=False, break_on_hyphens=False)
+def _sectors(evidence: Evidence) -> str:
+    return str(evidence.archive.experiment.parameters.get("economy.sectors", "all"))
+
+
+def _wrapped(text: str, width: int = WIDTH) -> str:
+    return textwrap.fill(_unbroken(text), width, break_long_words=False, break_on_hyphens=False)
+
+
+def _unbroken(text: str) -> str:
+    """Return a text whose numbers stay on one line with their per cent sign."""
+    return re.sub(r"(?<=\d) %", "\u00a0%", text)
 
 
 def _bullet(text: str) -> str:
-    return textwrap.fill(
-        text,
-        WIDTH,
-        initial_indent="- ",
-        subsequent_indent="  ",
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
+    return "- " + _wrapped(text, WIDTH - 2).replace("\n", "\n  ")
 
 
 def _markdown(table: Table) -> str:

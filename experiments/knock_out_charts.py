@@ -19,7 +19,7 @@ def worth_picture(found: Sequence[Worth], label: str) -> Drawn:
     panels = [_panel(worth, ranked, place) for place, worth in enumerate(found)]
     reading = [
         f"bars: Shapley values, {found[0].everything.runs} runs each, lines: intervals",
-        "rings: acting alone; crosses: missing when it alone is knocked out; blue raises, red lowers",
+        "rings: acting alone; crosses: missing when it alone is knocked out; blue raises, orange lowers",
     ]
     title = alt.TitleParams(label, subtitle=reading, fontSize=18, subtitleFontSize=13, offset=18)
     grid = alt.concat(*panels, columns=COLUMNS, align="each", spacing={"row": 30, "column": 26})

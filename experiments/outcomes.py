@@ -39,6 +39,8 @@ OTHERS = (
     "hours_gini",
 )
 """Of these, a comparison shows the ones that move most."""
+IN_PER_CENT = ("price_index", "compensation_ratio", "awareness_gap")
+"""Ratios that are no shares and yet are read in per cent."""
 BRIEF = {
     "adopter_share": "serve themselves in some task",
     "self_service_share": "self-served occasions",
@@ -60,11 +62,12 @@ BRIEF = {
     "role_perception": "role perception",
     "overload_share": "overloaded people",
     "churn_rate": "customers who leave",
-    "compensation_ratio": "pay / value of the work",
+    "compensation_ratio": "pay, of the value of the work",
     "saving_total": "saving",
     "saving_profit": "profit from the saving",
     "saving_prices": "lower prices",
-    "price_index": "price / price if staffed",
+    "awareness_gap": "minutes that go unnoticed",
+    "price_index": "price, of the price if staffed",
     "customers_gain": "customers' line",
     "employee_hours_externalised": "staff hours handed over",
     "pressure": "pressure",
@@ -123,8 +126,8 @@ def outcome_of(name: str) -> Outcome:
     from model.measures import MEASURES
 
     measure = MEASURES[name]
-    share = measure.unit == "1" and name.endswith("_share")
-    return Outcome(name, measure.label, measure.unit, 100.0 if share else 1.0)
+    percent = measure.unit == "1" and (name.endswith("_share") or name in IN_PER_CENT)
+    return Outcome(name, measure.label, measure.unit, 100.0 if percent else 1.0)
 
 
 def outcomes_of(names: Iterable[str], stored: Iterable[str]) -> list[Outcome]:
