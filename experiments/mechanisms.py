@@ -113,10 +113,14 @@ def _table_of_year(archive: Any, found: Sequence[Worth], year: int) -> Table:
 
 
 def cell(one: Worth) -> str:
-    """Return the figure of one cell, such as `+3.10 ± 0.40 *`."""
-    scale, interval = one.outcome.scale, one.interval
-    half = scale * (interval.high - interval.low) / 2.0
-    return f"{signed(scale * interval.mean)} ± {figure(half)}{' *' if one.sure else ''}"
+    """Return the figure of one cell, such as `+3.1 ± 0.4 *`: no more digits than its interval has."""
+    half = one.outcome.scale * (one.interval.high - one.interval.low) / 2.0
+    mean = one.outcome.scale * one.interval.mean
+    if not half > 0.0:  # one run has no interval, and runs may not differ at all
+        return f"{signed(mean)} ± {figure(half)}"
+    decimals = max(0, 1 - math.floor(math.log10(half)))
+    shown = f"{mean:+.{decimals}f} ± {half:.{decimals}f}".replace("-", "−")
+    return f"{shown} *" if one.sure else shown
 
 
 def lines(archive: Any, found: Sequence[Worth]) -> list[str]:

@@ -71,7 +71,7 @@ def test_the_table_shows_the_level_and_what_each_mechanism_adds() -> None:
     archive = PretendArchive()
     (first, *_) = mechanisms.tables_of(archive, mechanisms.worth_of(archive))
     assert [row[0] for row in first.rows] == ["level, all act", "peers", "habit"]
-    assert first.rows[1][1].startswith("+0.0200 ±")
+    assert first.rows[1][1].startswith("+0.020000 ±")
     assert first.rows[1][1].endswith("*")
     assert "6 runs" in first.caption
 
