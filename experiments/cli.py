@@ -190,7 +190,12 @@ def _add_liveness(commands: argparse._SubParsersAction[Parser]) -> None:
     text = "move every parameter on common luck and see which measures move"
     liveness = _add(commands, "liveness", text)
     liveness.add_argument(
-        "--only", metavar="NAME", nargs="+", default=[], help="parameters, or groups such as consumer"
+        "--only",
+        metavar="NAME",
+        nargs="+",
+        action="extend",
+        default=[],
+        help="parameters, or groups such as consumer",
     )
     liveness.add_argument("--sample", metavar="N", help="number of parameters, spread evenly over all")
     liveness.add_argument(
