@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from experiments.intervals import is_share
 from experiments.outcomes import Outcome, outcomes_of
 from experiments.paired import Interval, Point, by_replication, interval_of, joint_level, points_of
 from experiments.report_sections import Picture, Section, Table
@@ -90,9 +91,15 @@ def _rungs(final: pd.DataFrame, outcome: Outcome, points: Sequence[Point], outco
     for right, (up, down) in pairs.items():
         gap = outcome.scale * (table[down] - table[up]).to_numpy()
         wide = interval_of(gap, level=joint_level(len(pairs) * outcomes))
-        ends = [interval_of(outcome.scale * table[number].to_numpy()) for number in (up, down)]
+        ends = [_level(outcome, table[number].to_numpy()) for number in (up, down)]
         found.append(Rung(right, ends[0], ends[1], interval_of(gap), wide.apart_from_zero))
     return found
+
+
+def _level(outcome: Outcome, values: Any) -> Interval:
+    found = interval_of(values, share=is_share(outcome.name))
+    mean, low, high = (outcome.scale * end for end in (found.mean, found.low, found.high))
+    return Interval(mean, low, high, found.runs)
 
 
 def _pairs(points: Sequence[Point]) -> dict[float, tuple[int, int]]:

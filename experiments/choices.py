@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from experiments.intervals import is_share
 from experiments.outcomes import CORE, OTHERS, Outcome, outcomes_of
 from experiments.paired import (
     Interval,
@@ -74,7 +75,10 @@ def compared(final: pd.DataFrame, points: Sequence[Point]) -> Comparison:
         for name, table in tables.items()
         for point, column in _columns(differences(table, reference.number), others)
     }
-    levels = {name: interval_of(table[reference.number].to_numpy()) for name, table in tables.items()}
+    levels = {
+        name: interval_of(table[reference.number].to_numpy(), share=is_share(name))
+        for name, table in tables.items()
+    }
     chosen = telling(changes, levels)
     runs = int(final["replication"].nunique())
     return Comparison(reference, others, outcomes_of(chosen, tables), changes, levels, runs)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from experiments.cells import axes_of
 from experiments.choices import telling
+from experiments.intervals import is_share
 from experiments.outcomes import CORE, OTHERS, Outcome, outcomes_of
 from experiments.paired import (
     Interval,
@@ -88,7 +89,7 @@ def crossing(final: pd.DataFrame, points: Sequence[Point]) -> Crossing:
     tests = (len(first) - 1) * len(second)
     effects = [_effect(tables, number, (value, at, first[0]), tests) for at in second for value in first[1:]]
     levels = {
-        (value, at, name): interval_of(table[number[value, at]].to_numpy())
+        (value, at, name): interval_of(table[number[value, at]].to_numpy(), share=is_share(name))
         for name, table in tables.items()
         for value in first
         for at in second

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
+from experiments.intervals import is_share
 from experiments.outcomes import Outcome, outcome_of
 from experiments.paired import Interval, Point, interval_of, points_of
 
@@ -105,7 +106,7 @@ class Evidence:
 
     def level(self, measure: str, point: int = 0, year: int | None = None) -> Interval:
         """Return a measure's mean and interval over runs."""
-        return interval_of(self.values(measure, point, year))
+        return interval_of(self.values(measure, point, year), share=is_share(measure))
 
     def change(self, measure: str, point: int, reference: int = 0, year: int | None = None) -> Interval:
         """Return a paired difference between two points."""
@@ -176,7 +177,7 @@ def told(outcome: Outcome, level: Interval) -> str:
     """Return a level with its interval.
 
     >>> told(outcome_of("forced_share"), Interval(0.486, 0.48, 0.492, 4))
-    '48.6 % (48 to 49.2)'
+    '48.6 % (48.0 to 49.2)'
     """
     return f"{outcome.shown(level.mean)}{_between(outcome, level, signed=False)}"
 

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from experiments.intervals import bounds
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -34,13 +36,16 @@ class Interval:
         return self.low > 0.0 or self.high < 0.0
 
 
-def interval_of(values: Sequence[float] | np.ndarray, *, level: float = LEVEL) -> Interval:
+def interval_of(
+    values: Sequence[float] | np.ndarray, *, level: float = LEVEL, share: bool = False
+) -> Interval:
     """Return mean and interval of what several runs say; undefined values are left out.
 
     Parameters
     ----------
     values : one per run.
     level : of confidence; `1 − 0.05 / m` where m intervals are read together (Bonferroni).
+    share : whether the values are levels in [0, 1]: then the interval stays inside, as on the report's pages.
 
     Examples
     --------
@@ -56,6 +61,9 @@ def interval_of(values: Sequence[float] | np.ndarray, *, level: float = LEVEL) -
     mean = float(defined.mean())
     if runs == 1:
         return Interval(mean, math.nan, math.nan, 1)
+    if share:
+        low, high = bounds(defined[:, None], share=True)
+        return Interval(mean, float(low[0]), float(high[0]), runs)
     from scipy.special import stdtrit
 
     half = float(stdtrit(runs - 1, 0.5 + level / 2.0)) * float(defined.std(ddof=1)) / math.sqrt(runs)

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from experiments.intervals import is_share
 from experiments.outcomes import Outcome, outcomes_of
 from experiments.paired import Interval, Point, contrasts, interval_of, joint_level, points_of
 from experiments.report_sections import Picture, Section, Table
@@ -68,8 +69,10 @@ def section(archive: Any) -> Section | None:
     if frame is None:
         return None
     points = points_of(archive)
+    if archive.experiment.uncertainties:
+        points = [Point(points[0].number, "all settings of the sample", {})]
     split = Split(frame, [point.number for point in points])
-    beside = contrasts(points) if archive.experiment.levers or len(points) > 1 else []
+    beside = contrasts(points) if len(points) > 1 else []
     paragraphs = [_opening(split, points[0], beside), *level_sentences(split.gaps(points[0].number))]
     tables = [_table(split.gaps(points[0].number), _level_caption(split, points[0]), changes=False)]
     for point in beside:
@@ -93,6 +96,9 @@ def group_ends(archive: Any, *, months: int = 12) -> pd.DataFrame | None:
     runs = archive.runs[["run_id", "design_point", "replication"]]
     mean = archive.final(names, months=months).assign(dimension=MEAN[0], group=MEAN[1])
     both = pd.concat([ends.merge(runs, on="run_id"), mean], ignore_index=True)
+    if archive.experiment.uncertainties:  # a sample: its runs are read together
+        both["replication"] = both["run_id"].astype("category").cat.codes
+        both["design_point"] = archive.points["design_point"].min()
     return both[["design_point", "replication", "measure", "dimension", "group", "value"]]
 
 
@@ -127,7 +133,9 @@ class Split:
             return None
         wide = interval_of(value - mean, level=joint_level(tests))
         gap = interval_of(value - mean)
-        return Gap(outcome, group, interval_of(value), interval_of(mean), gap, wide.apart_from_zero)
+        share = reference is None and is_share(outcome.name)
+        ends = [interval_of(values, share=share) for values in (value, mean)]
+        return Gap(outcome, group, ends[0], ends[1], gap, wide.apart_from_zero)
 
     def _values(self, outcome: Outcome, group: Group, point: int, reference: int | None) -> Any:
         here = self._rows.get((outcome.name, *group, point))

@@ -14,7 +14,14 @@ class MadeUpArchive:
 
     def __init__(self, points: list[dict], runs: dict[tuple[int, int], Results], **experiment) -> None:
         first = next(iter(runs.values()))
-        told = {"label": "A made-up experiment", "name": "made-up", "levers": {}, "hash": "0" * 64}
+        told = {
+            "label": "A made-up experiment",
+            "name": "made-up",
+            "levers": {},
+            "uncertainties": None,
+            "parameters": {},
+            "hash": "0" * 64,
+        }
         self.experiment = SimpleNamespace(start=first.start, months=first.months, **{**told, **experiment})
         self.points = pd.DataFrame([{"design_point": n, **point} for n, point in enumerate(points)])
         self._runs = {f"{point}-{replication}": run for (point, replication), run in runs.items()}
