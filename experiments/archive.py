@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import json
 import math
 import os
@@ -19,7 +18,7 @@ from experiments.ownership import locked, read_identity, unwritable
 from experiments.provenance import command_line, now, provenance_of
 from experiments.shard_files import Shard, write_shard
 from experiments.shards import TABLES, Finished, Run, read_results
-from experiments.storing import TEMPORARY, NotStored, copy_whole, uninterrupted, write_whole
+from experiments.storing import FULL, TEMPORARY, NotStored, copy_whole, reason_of, uninterrupted, write_whole
 
 if TYPE_CHECKING:
     from experiments.config import Experiment
@@ -146,7 +145,7 @@ class ResultsFolder:
                 with uninterrupted():
                     merged = merging.merge(self.folder, self._next_shard(), group)
             except OSError as error:
-                if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+                if error.errno not in FULL:
                     raise self.not_stored(error) from None
                 return
             self._shards = [*(shard for shard in self._shards if shard not in group), merged]
@@ -154,7 +153,7 @@ class ResultsFolder:
     def not_stored(self, error: OSError) -> NotStored:
         """Return what to say when results cannot be written."""
         kept = f"{len(self.stored)} finished runs are kept; the same command completes them"
-        return NotStored(f"results cannot be stored in {self.folder} ({error.strerror or error}); {kept}")
+        return NotStored(f"results cannot be stored in {self.folder} ({reason_of(error)}); {kept}")
 
     def runs(self) -> list[Run]:
         """Return the stored runs that went well, in the order of points and replications."""

@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from experiments.errors import BadInput, Problem
-from experiments.performing import Job, Setting, failed, perform, warm_up
+from experiments.performing import Job, OtherVersion, Setting, failed, perform, refuse_other_version, warm_up
 from experiments.pool import AHEAD, Work, WorkersLost
 from experiments.shards import Finished
 
@@ -38,16 +38,9 @@ def _unpacked(packed: bytes) -> tuple[Setting, Work]:
 
 
 def _compute(unpacked: tuple[Setting, Work], job: Job) -> Finished:
-    from model.version import model_version
-
     setting, work = unpacked
-    if model_version() != setting.model_version:  # a worker that joined later
-        raise OtherVersion(f"{model_version()} in place of {setting.model_version}")
+    refuse_other_version(setting)  # a worker may have joined later
     return work(setting, job)
-
-
-class OtherVersion(RuntimeError):
-    """A worker has another version of the model."""
 
 
 class Cluster:
@@ -126,7 +119,7 @@ class Cluster:
         try:
             while self._top_up(waiting, setting, jobs):
                 done: set[Future] = set()
-                with contextlib.suppress(TimeoutError):
+                with contextlib.suppress(TimeoutError), client.as_current():
                     done = distributed.wait(
                         list(waiting), timeout=SECONDS_BETWEEN_LOOKS, return_when="FIRST_COMPLETED"
                     ).done

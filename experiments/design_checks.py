@@ -24,6 +24,10 @@ def contradictions(spec: schema.ExperimentFile, tree: Entry) -> Iterator[Problem
     for key in ("max_replications", "max_minutes"):
         if key in keys and not spec.precision:
             yield Problem(f"{key} limits nothing", "`precision:` beside it", where=keys[key].where)
+    for name in spec.precision or {} if spec.measures else ():
+        if name not in (spec.measures or ()):
+            what = f"measure '{name}' has a target but is not stored"
+            yield Problem(what, "it below `measures:` too", where=tree.at(("precision", name)).where)
     yield from _design_contradictions(spec, tree)
     yield from _double_roles(tree)
 

@@ -48,6 +48,18 @@ class TooLong(Exception):
     """A run that has taken longer than its limit."""
 
 
+class OtherVersion(RuntimeError):
+    """A worker has another version of the model: edited since the sweep began, or another installation."""
+
+
+def refuse_other_version(setting: Setting) -> None:
+    """Refuse to compute results that would be stored as those of another version; called in a worker."""
+    from model.version import model_version
+
+    if model_version() != setting.model_version:
+        raise OtherVersion(f"expected {setting.model_version}, got {model_version()}")
+
+
 def setting_of(
     experiment: Experiment, model_version: str, folder: str, *, threads: int = 1, limit: float | None = None
 ) -> tuple[Setting, list[str]]:

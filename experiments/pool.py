@@ -22,9 +22,18 @@ from typing import Any, Self
 
 from pebble import ProcessExpired, ProcessPool
 
-from experiments.performing import Job, Setting, TooLong, failed, perform, warm_up
+from experiments.performing import (
+    Job,
+    OtherVersion,
+    Setting,
+    TooLong,
+    failed,
+    perform,
+    refuse_other_version,
+    warm_up,
+)
 from experiments.shards import Finished
-from experiments.storing import NotStored
+from experiments.storing import NotStored, reason_of
 
 Work = Callable[..., Finished]
 ATTEMPTS = 3
@@ -76,6 +85,7 @@ def _prepare(packed: bytes, parent: int) -> None:
 
 def _compute(job: Job, spool: str) -> str:
     """Compute one run in a worker and return the name of the file that holds it."""
+    refuse_other_version(_worker["setting"])  # a worker that took a dead one's place may have newer code
     finished = _worker["work"](_worker["setting"], job, _leave_when_orphaned)
     path = Path(spool) / f"{job.run.run_id}-{os.getpid()}.pickle"
     with path.open("wb") as stream:
@@ -195,8 +205,10 @@ class LocalPool:
             return failed(self._setting, job, error, seconds=limit or 0.0, status="timeout")
         except ProcessExpired as expired:
             return self._died(job, expired)
+        except OtherVersion as error:
+            raise WorkersLost(f"the model has been edited since the sweep began ({error})") from None
         except OSError as error:
-            raise NotStored(f"results cannot be kept in {self._spool.parent} ({error.strerror})") from None
+            raise NotStored(f"results cannot be kept in {self._spool.parent} ({reason_of(error)})") from None
 
     def _collected(self, name: str) -> Finished:
         path = self._spool / name

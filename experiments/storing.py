@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import signal
@@ -13,6 +14,21 @@ from types import FrameType
 
 TEMPORARY = ".tmp-"
 """Names that begin so are leftovers of an interrupted write."""
+
+
+FULL = {
+    errno.ENOSPC: "the disk is full",
+    errno.EDQUOT: "the disk quota is used up",
+    errno.EFBIG: "a file may not become so large",
+}
+"""Reasons why there is no room, in our words."""
+
+
+def reason_of(error: OSError) -> str:
+    """Return why a file could not be written."""
+    if error.errno is None:
+        return str(error)
+    return FULL.get(error.errno) or os.strerror(error.errno)
 
 
 class NotStored(RuntimeError):

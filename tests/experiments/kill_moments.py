@@ -1,8 +1,8 @@
 """Kill a sweep at one file operation after another and resume each time.
 
 `python -m tests.experiments.kill_moments FILE FOLDER FIRST…`: for each number a sweep of its own, whose
-sessions run in forked processes that end themselves, without warning, when their n-th file operation is due; n
-rises from session to session. The last line printed is a JSON object: how many sessions were killed, and
+sessions run in forked processes that end themselves, without warning, when their n-th file operation is due;
+n rises from session to session. The last line printed is a JSON object: how many sessions were killed, and
 whether the results are the same as those of an uninterrupted sweep.
 """
 

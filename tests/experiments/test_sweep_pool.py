@@ -9,14 +9,15 @@ from experiments.config import load_experiment
 from experiments.performing import Setting, perform, setting_of
 from experiments.plan import Plan
 from experiments.pool import LocalPool, WorkersLost
+from model.version import model_version
 from tests.experiments.quick_model import work_of_a_mortal, work_without_end
 
 
 def setting_and_jobs(four_points, folder: Path, limit: float | None = None):
     """Return the setting of a small experiment and its jobs."""
     experiment = load_experiment(four_points)
-    plan = Plan(experiment, "0" * 16)
-    setting, _ = setting_of(experiment, "0" * 16, str(folder), limit=limit)
+    plan = Plan(experiment, model_version())
+    setting, _ = setting_of(experiment, model_version(), str(folder), limit=limit)
     return setting, [plan.job(run) for run in plan.missing((), 0, 3)]
 
 
@@ -59,6 +60,14 @@ def test_workers_that_cannot_begin_are_given_up(four_points, folder):
         LocalPool(broken, 1, folder) as pool,
     ):
         list(pool.performed(iter(jobs[:2])))
+
+
+def test_workers_with_newer_code_than_the_sweep_are_refused(four_points, folder):
+    setting, jobs = setting_and_jobs(four_points, folder)
+    older = Setting(**{**vars(setting), "model_version": "feedfeedfeedfeed"})
+    said = r"the model has been edited since the sweep began \(expected feedfeedfeedfeed"
+    with LocalPool(older, 1, folder, work_of_a_mortal) as pool, pytest.raises(WorkersLost, match=said):
+        list(pool.performed(iter(jobs[:1])))
 
 
 class _Poison:
