@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from experiments.errors import BadInput
+from experiments.inheritance import catalogue_names
 from model.measures import MEASURES
 from model.parameters import Declaration, ParameterError, declarations
 from model.valuation import LENSES
@@ -23,6 +24,7 @@ _CHOICES = {
 _NUMBERS = {
     "replications": (1, MOST_REPLICATIONS), "month": (1, 2400), "row": (0, 10**7), "firm": (0, 10**4),
 }  # fmt: skip
+_KNOWN = {*_CHOICES, *_NUMBERS, "experiment", "other", "seed", "speed", "attribute", "folder"}
 
 
 def encode(state: State) -> str:
@@ -95,10 +97,14 @@ def decode(query: str, language: str) -> tuple[State, list[str]]:
     experiment = given.get("experiment", DEFAULT_EXPERIMENT)
     scenario = _scenario(experiment, "p.", given, ignored)
     state = state.changed(scenario=scenario)
-    if "other" in given:
+    if "other" in given and given["other"] in catalogue_names():
         other = _scenario(given["other"], "q.", given, ignored)
         state = state.changed(other=other.with_seed(scenario.seed))
-    return state, ignored
+    elif "other" in given:
+        ignored.append("other")
+    prefixes = ("p.", "q.") if state.other else ("p.",)
+    unknown = (name for name in given if name not in _KNOWN and not name.startswith(prefixes))
+    return state, [*ignored, *(name[:40] for name in unknown)]
 
 
 def _with_free_texts(state: State, given: dict[str, str], ignored: list[str]) -> State:

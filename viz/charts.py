@@ -94,6 +94,7 @@ class Scale:
     digits: int = 1
     low: float | None = 0.0
     high: float | None = None
+    floor: bool = False  # whether nothing can lie below zero
 
 
 SHARE = Scale("percent", 0, 0.0, 1.0)
@@ -191,7 +192,7 @@ def height_axis(scale: Scale) -> Option:
     axis: Option = {"type": "value", "name": "", "scale": scale.low is None, "splitNumber": 4}
     if scale.low is not None and scale.high is not None:
         axis |= {"min": scale.low, "max": scale.high, "interval": (scale.high - scale.low) / 4.0}
-    return axis
+    return {**axis, "min": 0} if scale.floor else axis
 
 
 def marked(frame: Frame) -> Option:

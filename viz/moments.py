@@ -62,9 +62,13 @@ def _bar(drawn: Bars, place: int) -> Option:
 
 
 def _reference_lines(drawn: Bars) -> Option:
-    label = {"formatter": "{b}", "color": "var:--quiet", "position": "end"}
+    label = {"formatter": "{b}", "color": "var:--quiet", "position": "start", "align": "right"}
     data = [
-        {"name": name, "xAxis": at, "label": {"offset": [0, -15 * row]}}
+        {
+            "name": name,
+            "xAxis": at,
+            "label": {"offset": [0, -15 * row], "align": "left" if row == 0 else "right"},
+        }
         for row, (name, at) in enumerate(drawn.lines)
     ]
     line = {"color": GREY, "type": "dashed"}

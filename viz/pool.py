@@ -139,6 +139,7 @@ class Pool:
         """Start a worker anew and tell its visitors which command repeats what was lost."""
         if self._closed:
             return
+        process.process.wait(timeout=10)
         with self._lock:
             lost, process.places = list(process.places.values()), {}
             process.warm.clear()

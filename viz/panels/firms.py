@@ -65,7 +65,7 @@ def rollbacks(scene: Scene) -> Card:
              if scene.baseline is None else _yearly(scene.baseline.measure("rollbacks")))
     ]  # fmt: skip
     title = _title(scene, "rollbacks", "unit.moves")
-    return over_time("rollbacks", title, smooth, scene.frame, Scale("number", 2))
+    return over_time("rollbacks", title, smooth, scene.frame, Scale("number", 2, floor=True))
 
 
 def _yearly(values: np.ndarray) -> np.ndarray:

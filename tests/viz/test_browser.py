@@ -1,0 +1,140 @@
+"""The page in a real browser, served as the command serves it: nothing fails, nothing leaves the machine."""
+
+import csv
+import io
+
+import pytest
+
+from experiments import load_experiment
+from model import simulate
+from viz.state import TABS
+
+pytestmark = pytest.mark.slow
+
+CHARTS = {"overview": 6, "firms": 6, "private": 6, "compare": 2, "inside": 1, "archive": 0}
+
+
+def drawn(page):
+    """Return the number of charts that hold lines, areas, bars or nodes."""
+    return page.eval_on_selector_all(
+        ".p-chart", "all => all.filter(one => one.querySelectorAll('path').length > 5).length"
+    )
+
+
+def test_every_tab_draws_and_nothing_goes_wrong(visitor):
+    tab = visitor().opens("month=40&p.firm.imitation=1").settles("Looking")
+    found = {}
+    for name in TABS:
+        tab.page.click(f"[data-tab={name}]")
+        tab.page.wait_for_timeout(2500)
+        found[name] = drawn(tab.page)
+    assert found == CHARTS
+    assert tab.wrong == []
+
+
+def test_an_economy_plays_to_its_end_while_another_is_paused(visitor):
+    first, second = visitor().opens("month=12"), visitor().opens("month=24&p.firm.imitation=1")
+    first.page.click("[data-button=play]")
+    first.settles("Complete")
+    assert second.status() == "Looking at December 1991"
+    assert first.status() == "Complete, December 2040"
+    assert first.wrong + second.wrong == []
+
+
+def test_a_slider_starts_the_economy_anew_and_undo_brings_it_back(visitor):
+    tab = visitor().opens("month=24").settles("Looking")
+    before = tab.page.inner_text("[data-headline]")
+    tab.page.fill("[data-number='firm.pressure_scale']", "3")
+    tab.page.press("[data-number='firm.pressure_scale']", "Enter")
+    tab.page.wait_for_url("**firm.pressure_scale=3**")
+    tab.page.click("[data-button=undo]")
+    tab.page.wait_for_function(
+        "said => document.querySelector('[data-headline]').innerText === said", arg=before
+    )
+    assert "pressure_scale" not in tab.page.url
+
+
+def test_a_copied_address_restores_the_page(visitor):
+    query = "p.firm.imitation=2&tab=compare&other=no-pressure&q.population.consumers=200&language=de&month=30"
+    tab = visitor().opens(query).settles("Gezeigt")
+    again = visitor()
+    again.page.goto(tab.page.url)
+    again.settles("Gezeigt wird Juni 1992")
+    assert again.page.input_value("[data-number='firm.imitation']") == "2"
+    assert again.page.get_attribute("[data-tab=compare]", "aria-selected") == "true"
+    assert again.page.url == tab.page.url
+
+
+def test_the_browser_names_the_language_and_the_visitor_may_change_it(visitor):
+    tab = visitor(locale="de-AT").opens("month=3")
+    assert tab.page.get_attribute("html", "lang") == "de"
+    tab.page.select_option("[data-select=language]", "en")
+    tab.page.wait_for_function("document.documentElement.lang === 'en'")
+    assert "Who does the work?" in tab.page.inner_text("h1")
+
+
+def test_charts_are_saved_with_their_numbers(visitor):
+    tab = visitor().opens("month=36").settles("Looking")
+    card = "[data-card=hours] .p-card-foot button"
+    assert tab.saved(f"{card}:has-text('SVG')").startswith(b"<svg")
+    assert tab.saved(f"{card}:has-text('PNG')")[:4] == b"\x89PNG"
+    rows = list(csv.reader(io.StringIO(tab.saved(f"{card}:has-text('CSV')").decode())))
+    parameters = {"population.consumers": 200, "economy.sectors": "bank"}
+    hours = simulate(parameters, 1, months=12, measures=["unpaid_hours_gross"])["unpaid_hours_gross"]
+    assert float(rows[2][1]) == pytest.approx(hours.mean(), abs=1e-5)
+
+
+def test_configuration_and_report_are_handed_out(visitor, tmp_path):
+    tab = visitor().opens("month=24&p.firm.imitation=2").settles("Looking")
+    file = tmp_path / "mine.yaml"
+    file.write_bytes(tab.saved(".p-top button:has-text('YAML')"))
+    assert load_experiment(file).parameters["firm.imitation"] == 2.0
+    report = tab.saved(".p-top button:has-text('Report')").decode()
+    assert (report.count("<svg"), report.count("<table")) == (18, 18)
+
+
+def test_hostile_input_breaks_nothing(visitor):
+    tab = (
+        visitor()
+        .opens("month=12&tab=%3Cscript%3E&p.firm.imitation=1e999&seed=-3&folder=../..")
+        .settles("Looking")
+    )
+    assert "not understood" in tab.page.inner_text("[role=alert]")
+    for text in ("-1e99", "9" * 300, "0"):
+        tab.page.fill("[data-number='firm.imitation']", text)
+        tab.page.press("[data-number='firm.imitation']", "Enter")
+    tab.page.fill("#search-controls", "<img src=x onerror=alert(1)>")
+    tab.page.fill("[data-year]", "99999")
+    tab.page.press("[data-year]", "Enter")
+    tab.settles("Complete")
+    assert tab.wrong == []
+
+
+@pytest.mark.parametrize(("language", "theme", "width"), [("en", "light", 1300), ("de", "dark", 360)])
+def test_every_tab_is_accessible(visitor, language, theme, width):
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    tab = visitor(viewport={"width": width, "height": 900}).opens(
+        f"month=30&language={language}&theme={theme}"
+    )
+    found = {}
+    for name in TABS:
+        tab.page.click(f"[data-tab={name}]")
+        tab.page.wait_for_timeout(2000)
+        found[name] = [problem["id"] for problem in axe.run(tab.page).response["violations"]]
+        found[f"{name} overflows"] = tab.page.evaluate("document.documentElement.scrollWidth > innerWidth")
+    assert not any(found.values()), found
+
+
+def test_the_page_is_used_by_keyboard_alone(visitor):
+    tab = visitor().opens("month=12").settles("Looking")
+    tab.page.keyboard.press("Tab")
+    assert tab.page.evaluate("document.activeElement.className") == "p-skip"
+    tab.page.focus("[data-tab=overview]")
+    tab.page.keyboard.press("ArrowRight")
+    tab.page.wait_for_function("document.activeElement.dataset.tab === 'firms'")
+    tab.page.focus("[data-parameter='firm.imitation']")
+    tab.page.keyboard.press("ArrowRight")
+    tab.page.wait_for_url("**firm.imitation=4.04**")
+    tab.page.focus("[data-button=play]")
+    tab.page.keyboard.press("Enter")
+    tab.settles("Complete")
