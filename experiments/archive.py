@@ -170,8 +170,8 @@ class ResultsFolder:
         return read_results(files, self.runs(), self.experiment.start, self.experiment.months)
 
     def _next_shard(self) -> str:
-        names = (path.stem.removeprefix("part-") for path in (self.folder / "runs").glob("part-*.parquet"))
-        numbers = [int(name) for name in names if name.isdigit()]
+        stems = (path.name.partition(".")[0] for path in (self.folder / "runs").glob("part-*.parquet"))
+        numbers = [int(stem.removeprefix("part-")) for stem in stems if stem[5:].isdigit()]
         return f"part-{max(numbers, default=-1) + 1:05d}.parquet"
 
     def _tidy(self) -> None:
@@ -184,26 +184,27 @@ class ResultsFolder:
             self.notes.append(f"{self.folder} held a damaged file ({damage.reason}): {number} run again")
         if self._retry_failed:
             self._forget_failed()
-        self._remove_strays({shard.name for shard in self._shards})
+        self._remove_strays()
         for shard in self._shards:
-            self.stored.update(
-                (row["run_id"], _run(row)) for row in shard_files.read_rows(self.folder, shard)
-            )
+            rows = shard_files.read_page(self.folder, shard).to_pylist()
+            self.stored.update((row["run_id"], _run(row)) for row in rows)
         self._failures = self._known_failures()
         if not self._failures:
             (self.folder / "failures.jsonl").unlink(missing_ok=True)
 
     def _forget_failed(self) -> None:
         for shard in self._shards:
-            rows = shard_files.read_rows(self.folder, shard)
+            rows = shard_files.read_page(self.folder, shard).to_pylist()
             failed = {row["run_id"] for row in rows if row["status"] in FAILED}
             if failed:
                 shard_files.without_runs(self.folder, shard, failed)
         self._shards, _ = shard_files.examine(self.folder, thoroughly=False)
 
-    def _remove_strays(self, names: set[str]) -> None:
+    def _remove_strays(self) -> None:
         """Remove files of shards that do not count, title pages first."""
+        pages = {shard.page for shard in self._shards}
         for table in reversed(TABLES):
+            names = pages if table == "runs" else {shard.name for shard in self._shards}
             for path in (self.folder / table).glob("*.parquet"):
                 if path.name not in names:
                     path.unlink()

@@ -83,8 +83,7 @@ def heights(values: Sequence[np.ndarray], *, most: float | None = None) -> tuple
 
 def heights_of(yearly: Sequence[Yearly], *, most: float | None = None) -> tuple[float, float]:
     """Return a domain that holds 0, all means and their intervals."""
-    halves = [np.nan_to_num(found.half_width) for found in yearly]
-    ends = [found.mean + sign * half for found, half in zip(yearly, halves, strict=True) for sign in (-1, 1)]
+    ends = [end for found in yearly for end in (found.mean, *found.interval)]
     return heights(ends, most=most)
 
 
@@ -92,7 +91,7 @@ def line_layers(lines: Sequence[Line], frame: Frame, *, also: Sequence[Label] = 
     """Return bands (with several replications), lines and the words at their ends, those of others too."""
     layers = (
         [_bands(lines, frame)]
-        if len(lines) <= MOST_BANDS and any(np.isfinite(line.yearly.half_width).any() for line in lines)
+        if len(lines) <= MOST_BANDS and any(np.isfinite(line.yearly.interval[0]).any() for line in lines)
         else []
     )
     points = frame.years[1] - frame.years[0] <= 2.0
@@ -112,16 +111,19 @@ def _line_rows(lines: Sequence[Line]) -> Rows:
     """Return the rows of lines: one per line and year with a value."""
     rows = []
     for line in lines:
-        found = zip(line.yearly.years, line.yearly.mean, np.nan_to_num(line.yearly.half_width), strict=True)
+        mean, (low, high) = line.yearly.mean, line.yearly.interval
+        ends = [np.where(np.isfinite(end), end, mean) for end in (low, high)]
+        found = zip(line.yearly.years, mean, *ends, strict=True)
         rows += [
             {
+                "name": line.name,
                 "year": int(year),
                 "value": _round(mean),
-                "low": _round(mean - half),
-                "high": _round(mean + half),
+                "low": _round(low),
+                "high": _round(high),
                 "colour": line.colour,
             }
-            for year, mean, half in found
+            for year, mean, low, high in found
             if np.isfinite(mean)
         ]
     return rows
@@ -143,35 +145,38 @@ def label_layer(labels: Sequence[Label], frame: Frame) -> alt.Chart:
     return text.encode(x=frame.x, y=frame.y(), text="name:N", color=OWN_COLOUR)
 
 
-def point_layer(yearly: Observed, frame: Frame, *, colour: str = TEXT, filled: bool = True) -> alt.Chart:
+def point_layer(
+    yearly: Observed, frame: Frame, *, colour: str = TEXT, filled: bool = True, name: str = "observed"
+) -> alt.Chart:
     """Return observed values as points; open points are kept for validation."""
     fill = colour if filled else "white"
-    point = alt.Chart(_observed_values(yearly, frame))
+    point = alt.Chart(_observed_values(yearly, frame, name))
     drawn = point.mark_point(shape="circle", size=40, fill=fill, stroke=colour, strokeWidth=1.6, opacity=1)
     return drawn.encode(x=frame.x, y=frame.y())
 
 
 def cross_layer(yearly: Observed, frame: Frame) -> alt.Chart:
     """Return values as published, before changes of definition were spliced, as small grey crosses."""
-    cross = alt.Chart(_observed_values(yearly, frame))
+    cross = alt.Chart(_observed_values(yearly, frame, "as published"))
     drawn = cross.mark_point(shape="cross", size=34, angle=45, color=GREY, filled=True, opacity=0.8)
     return drawn.encode(x=frame.x, y=frame.y())
 
 
 def thin_layer(
-    yearly: Observed, frame: Frame, *, colour: str = GREY, dash: Sequence[int] = (1, 0)
+    yearly: Observed, frame: Frame, name: str, *, colour: str = GREY, dash: Sequence[int] = (1, 0)
 ) -> alt.Chart:
     """Return a thin line: something that was observed, or given to the model."""
-    line = alt.Chart(_observed_values(yearly, frame))
+    line = alt.Chart(_observed_values(yearly, frame, name))
     drawn = line.mark_line(strokeWidth=1.3, color=colour, strokeDash=list(dash))
     return drawn.encode(x=frame.x, y=frame.y())
 
 
-def _observed_values(yearly: Observed, frame: Frame) -> alt.InlineData:
+def _observed_values(yearly: Observed, frame: Frame, name: str) -> alt.InlineData:
     """Return the rows of observed values in the years of a frame."""
     first, last = frame.years
     found = zip(*yearly, strict=True)
-    return _values([{"year": int(y), "value": _round(v)} for y, v in found if first <= y <= last])
+    rows = [{"name": name, "year": int(y), "value": _round(v)} for y, v in found if first <= y <= last]
+    return _values(rows)
 
 
 def stacked_areas(lines: Sequence[Line], frame: Frame) -> list[alt.Chart]:
@@ -205,7 +210,7 @@ def zero_rule(frame: Frame) -> alt.Chart:
 def _stack_rows(lines: Sequence[Line]) -> Rows:
     """Return the rows of a stack, with the order of its layers."""
     return [
-        {"year": int(year), "value": _round(mean), "name": line.name, "colour": line.colour, "order": place}
+        {"name": line.name, "year": int(year), "value": _round(mean), "colour": line.colour, "order": place}
         for place, line in enumerate(lines)
         for year, mean in zip(line.yearly.years, line.yearly.mean, strict=True)
         if np.isfinite(mean)

@@ -45,9 +45,11 @@ def _report(outcome: Outcome) -> tuple[list[Path], list[str]]:
     if not outcome.results:
         return [], []
     try:
-        from experiments.report import result_lines, write_report
+        from experiments.reading import open_archive
+        from experiments.report import result_lines
+        from experiments.reporting import write_report
 
-        written = write_report(outcome.folder, outcome.experiment, outcome.results, outcome.notes)
+        written, _ = write_report(open_archive(outcome.folder), formats=(), notes=outcome.notes)
         return written, result_lines(outcome.experiment, outcome.results)
     except Exception as error:  # noqa: BLE001 - the results are stored, a picture can be drawn later
         print(f"warning: no report was written ({type(error).__name__}: {error})", file=sys.stderr)

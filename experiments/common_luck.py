@@ -44,8 +44,7 @@ class Difference:
     @property
     def interval(self) -> tuple[float | None, float | None, float | None]:
         """Mean of second less first, with its 95 % interval (Student's t); no interval from one pair."""
-        mean, low, high = interval_of(self.second - self.first)
-        return mean, low, high
+        return interval_of(self.second - self.first)
 
     @property
     def variance_reduction(self) -> float | None:

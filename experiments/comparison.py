@@ -123,7 +123,7 @@ def _shares(history: History, geo: str) -> Iterator[Comparison]:
     for name, indicator, measure in SHARES:
         observed, simulated = observed_series(indicator, geo), history.yearly(measure, JANUARY_TO_JUNE)
         if observed is not None and simulated is not None and np.nanmax(simulated.mean) > 0.0:
-            percent = simulated.transformed(100.0 * simulated.values)
+            percent = simulated.transformed(100.0 * simulated.values, 100.0)
             answer = f"{measure}, mean of January to June"
             yield Comparison(name, "% of people 16-74", answer, observed, observed.values, percent)
 
@@ -133,7 +133,7 @@ def branches(history: History, geo: str) -> Comparison | None:
     closed = history.first_stored(CLOSED_COUNTERS)
     if closed is None:
         return None
-    open_share = closed.transformed(1.0 - closed.values)
+    open_share = closed.transformed(1.0 - closed.values, 1.0)
     return _index("Bank branches", "bank_branches", geo, (open_share, "share of bank counters that are open"))
 
 
@@ -178,8 +178,8 @@ def comparison_lines(compared: Sequence[Comparison]) -> list[str]:
 def _shown(comparison: Comparison, year: int, percent: str) -> str:
     """Return a simulated value with its interval over replications, if there is one."""
     value = comparison.simulated.at(year)
-    half = float(comparison.simulated.half_width[comparison.simulated.years == year][0])
-    between = f" ({value - half:.0f} to {value + half:.0f})" if np.isfinite(half) else ""
+    low, high = (float(end[comparison.simulated.years == year][0]) for end in comparison.simulated.interval)
+    between = f" ({low:.0f} to {high:.0f})" if np.isfinite(low) else ""
     return f"{value:.0f}{percent}{between}"
 
 

@@ -99,7 +99,7 @@ def strongest(
 def payers(policies: Sequence[Evidence]) -> Claim:
     """Say which policies firms pay with profit and customers with prices."""
     tests = 2 * len(policies)
-    parts, figures = [], []
+    parts, figures, able = [], [], 0
     for measure, word, moved in (("saving_profit", "profit", _falls), ("price_index", "prices", _rises)):
         outcome = outcome_of(measure)
         paid = {e.name: change(e, measure) for e in policies if moved(holds(e, measure, tests))}
@@ -107,11 +107,10 @@ def payers(policies: Sequence[Evidence]) -> Claim:
         said = ", ".join(f"{name} ({told_change(outcome, paid[name])})" for name in ranked)
         verb = "lower" if moved is _falls else "raise"
         parts.append(f"{said} {verb} {word}" if ranked else f"none can be told to {verb} {word}")
-        figures += [Figure(name, measure, interval) for name, interval in paid.items()]
+        figures += [Figure(e.name, measure, change(e, measure)) for e in policies]
+        able += len(paid)
     text = "; ".join(parts)
-    verdict = (
-        "Some policies cost profit or raise prices" if figures else "No policy can be told to cost money"
-    )
+    verdict = "Some policies cost profit or raise prices" if able else "No policy can be told to cost money"
     return Claim(verdict, f"{text[0].upper()}{text[1:]}.", figures)
 
 

@@ -223,13 +223,14 @@ def _contagion_verdict(end: Interval, *, same: bool) -> str:
 def hinge(evidence: Evidence) -> Claim:
     """Say how far both shares move within the bounds of three assumptions."""
     points = [point for point in evidence.points if point.varied["policy.staffed_access"] == 0.0]
-    parts, widths = [], {}
+    parts, widths, figures = [], {}, []
     for measure, word in ((SHARE, "the self-served share"), (FORCED, "forced use")):
         levels = {str(p.varied["assumption"]): evidence.level(measure, p.number) for p in points}
         low, high = (pick(levels, key=lambda name: levels[name].mean) for pick in (min, max))
         ends = [f"{told(outcome_of(measure), levels[name])} ({name})" for name in (low, high)]
         parts.append(f"{word} between {ends[0]} and {ends[1]}")
         widths[word] = 100.0 * (levels[high].mean - levels[low].mean)
+        figures += [Figure(evidence.name, f"{measure}: {name}", found) for name, found in levels.items()]
     verdict = " and ".join(f"{word} by {figure(width)} points" for word, width in widths.items())
     text = f"Moved to the ends of their bounds one at a time, they put {', '.join(parts)}."
-    return Claim(f"Three assumptions move {verdict}", text)
+    return Claim(f"Three assumptions move {verdict}", text, figures)

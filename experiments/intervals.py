@@ -65,7 +65,9 @@ def bounds(values: np.ndarray, *, share: bool = False) -> tuple[np.ndarray, np.n
     return np.where(inside, low, mean - half), np.where(inside, high, mean + half)
 
 
-def interval_of(values: Sequence[float], *, share: bool = False) -> tuple[float | None, ...]:
+def interval_of(
+    values: Sequence[float], *, share: bool = False
+) -> tuple[float | None, float | None, float | None]:
     """Return mean, low and high of some runs; None where there is none.
 
     >>> interval_of([1.0])

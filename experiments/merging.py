@@ -14,7 +14,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from experiments.shard_files import Shard, commit, remove
+from experiments.shard_files import Shard, commit, read_page, remove
 from experiments.shards import COLUMNS, LARGEST_ROW_GROUP, SMALLEST_ROW_GROUP, write_long
 
 if TYPE_CHECKING:
@@ -58,10 +58,8 @@ def left_over(shards: list[Shard]) -> list[list[Shard]]:
 def merge(folder: Path, name: str, shards: list[Shard]) -> Shard:
     """Write shards as one under a new name and remove them; killed at any moment, nothing is lost."""
     import pyarrow as pa
-    import pyarrow.parquet as pq
 
-    pages = [pq.read_table(folder / "runs" / shard.name) for shard in shards]
-    runs = pa.concat_tables([page.replace_schema_metadata(None) for page in pages])
+    runs = pa.concat_tables([read_page(folder, shard).replace_schema_metadata(None) for shard in shards])
     writers = {}
     for table in COLUMNS:
         paths = [folder / table / shard.name for shard in shards]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -128,11 +129,15 @@ def _declared(name: str) -> bool:
 
 def parameter_label(name: str) -> str:
     """Return the words for a parameter inside a sentence, or a labelled lever's own name."""
+    label = _labels().get(name, name).partition(",")[0]
+    return label if label == name or label[1:2].isupper() else label[0].lower() + label[1:]
+
+
+@lru_cache(maxsize=1)
+def _labels() -> dict[str, str]:
     from model.parameters import declarations
 
-    labels = {declared.name: declared.label for declared in declarations()}
-    label = labels.get(name, name).partition(",")[0]
-    return label if label == name or label[1:2].isupper() else label[0].lower() + label[1:]
+    return {declared.name: declared.label for declared in declarations()}
 
 
 def shown_value(value: Any) -> str:

@@ -143,7 +143,7 @@ def adoption(sheet: Sheet, width: int, height: int) -> Panel | None:
     if not uses:
         return None
     frame = Frame(width, height, span(uses[0][1].years), "Share of adults", ".0%", (0.0, 1.0))
-    given = [] if sheet.internet is None else [thin_layer(sheet.internet, frame)]
+    given = [] if sheet.internet is None else [thin_layer(sheet.internet, frame, "internet users, given")]
     words = ["simulated"] if len(uses) == 1 else [word for (word, *_), _ in uses]
     lines = [Line(word, found, use[3]) for word, (use, found) in zip(words, uses, strict=True)]
     drawn = line_layers(lines, frame, also=_internet_label(sheet, frame))
@@ -182,8 +182,10 @@ def _observed_shares(sheet: Sheet, use: tuple[str, str, str, str], frame: Frame)
     colour = TEXT if name == USES[0][1] else colour
     years, values = compared.observed.years, compared.observed_values / 100.0
     early = years <= LAST_CALIBRATION_YEAR
-    filled = point_layer((years[early], values[early]), frame, colour=colour)
-    return [filled, point_layer((years[~early], values[~early]), frame, colour=colour, filled=False)]
+    said = f"{name}, observed"
+    filled = point_layer((years[early], values[early]), frame, colour=colour, name=said)
+    late = years[~early], values[~early]
+    return [filled, point_layer(late, frame, colour=colour, filled=False, name=said)]
 
 
 def premises(sheet: Sheet, width: int, height: int) -> Panel | None:
@@ -221,8 +223,9 @@ def index_frame(compared: Sequence[tuple[Comparison, str]], width: int, height: 
 def observed_index(comparison: Comparison, frame: Frame, colour: str) -> list[alt.Chart]:
     """Return an observed index as points on a thin dashed line."""
     observed = comparison.observed.years, comparison.observed_values
-    line = thin_layer(observed, frame, colour=colour, dash=(2, 2))
-    return [line, point_layer(observed, frame, colour=colour, filled=False)]
+    said = f"{comparison.name}, observed"
+    line = thin_layer(observed, frame, said, colour=colour, dash=(2, 2))
+    return [line, point_layer(observed, frame, colour=colour, filled=False, name=said)]
 
 
 def modes(sheet: Sheet, width: int, height: int) -> Panel | None:

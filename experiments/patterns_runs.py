@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import threading
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
@@ -15,6 +17,7 @@ from experiments.progress import SweepProgress
 
 MOST_WORKERS = 2
 """More would not be faster where it matters: a machine with two cores."""
+SECONDS_BETWEEN_LOOKS = 1.0
 
 
 @dataclass(frozen=True)
@@ -64,7 +67,8 @@ def _results(
             yield (name, seed), worlds[name].run(seed, worlds[name].consumers)
         return
     _warm_up()
-    pool = ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn"))
+    spawned = multiprocessing.get_context("spawn")
+    pool = ProcessPoolExecutor(workers, spawned, initializer=_watch_parent, initargs=(os.getpid(),))
     try:
         waiting: dict[Future[Any], tuple[str, int]] = {}
         for name, seed in jobs:
@@ -73,6 +77,17 @@ def _results(
             yield waiting[future], future.result()
     finally:
         pool.shutdown(cancel_futures=True)
+
+
+def _watch_parent(parent: int) -> None:
+    """End this worker when whoever started it is gone, even if it was killed."""
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(SECONDS_BETWEEN_LOOKS)
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 def _warm_up() -> None:

@@ -26,6 +26,7 @@ from experiments.panels import (
     tasks,
     willingness,
 )
+from experiments.report_sections import Picture
 from experiments.theme import HEIGHT, WIDTH, Drawn, passport_title, to_svg
 
 SMALL = 330, 150
@@ -50,21 +51,26 @@ PUBLISHERS = ("Eurostat", "World Bank")
 
 def draw_all(sheet: Sheet) -> tuple[dict[str, str], list[str]]:
     """Return every picture as SVG by its file name, and the names of those that were left out."""
-    svgs, left_out = {}, []
+    pictures, left_out = pictures_of(sheet)
+    return {picture.stem: to_svg(picture.chart, picture.caption) for picture in pictures}, left_out
+
+
+def pictures_of(sheet: Sheet) -> tuple[list[Picture], list[str]]:
+    """Return every picture of a sheet, the overview first, and the names of those that were left out."""
+    found, left_out = [], []
     small = {name: panel for name, (draw, _) in PANELS.items() if (panel := draw(sheet, *SMALL)) is not None}
     if len(small) > MOST_ON_OVERVIEW:
         small.pop("willingness", None)
     if small:
-        svgs["overview"] = to_svg(
-            overview(sheet, list(small.values())), f"{sheet.title}: overview of all pictures."
-        )
+        said = f"{sheet.title}: overview of all pictures."
+        found.append(Picture("overview", overview(sheet, list(small.values())), said))
     for name, (draw, description) in PANELS.items():
         chart = _detail(name, sheet) or _alone(draw, sheet)
         if chart is None:
             left_out.append(name)
         else:
-            svgs[name] = to_svg(_with_passport(chart, sheet, name in OBSERVED), description)
-    return svgs, left_out
+            found.append(Picture(name, _with_passport(chart, sheet, name in OBSERVED), description))
+    return found, left_out
 
 
 def overview(sheet: Sheet, panels: Sequence[Panel]) -> Drawn:

@@ -19,6 +19,7 @@ from experiments.yearly import History
 if TYPE_CHECKING:
     from experiments.config import Experiment
     from experiments.panels import Sheet
+    from experiments.report_sections import Section
     from model import Results
 
 TEMPLATE = "report.html.jinja"
@@ -27,27 +28,28 @@ TEMPLATE = "report.html.jinja"
 def write_report(
     folder: Path, experiment: Experiment, runs: Sequence[Results], notes: Sequence[str]
 ) -> list[Path]:
-    """Write `figures/*.svg` and `report.html` into a results folder and return their paths.
+    """Write `figures/*.svg` and `report.html` about runs of one design point and return their paths.
 
     Parameters
     ----------
-    folder : of the results; it exists.
+    folder : it exists.
     experiment : what was run.
     runs : successful runs, at least one.
     notes : what was repaired or extrapolated in the drivers.
     """
-    from experiments.pictures import draw_all
+    from experiments.pictures import pictures_of
+    from experiments.theme import to_svg
 
     sheet = sheet_of(experiment, runs)
-    svgs, left_out = draw_all(sheet)
-    figures = folder / "figures"
-    figures.mkdir(parents=True, exist_ok=True)
-    paths = [figures / f"{name}.svg" for name in svgs]
+    pictures, left_out = pictures_of(sheet)
+    svgs = {picture.stem: to_svg(picture.chart, picture.caption) for picture in pictures}
+    paths = [folder / "figures" / f"{name}.svg" for name in svgs]
+    (folder / "figures").mkdir(parents=True, exist_ok=True)
     for path, svg in zip(paths, svgs.values(), strict=True):
         write_whole(path, svg)
-    page = folder / "report.html"
-    write_whole(page, render(Page(experiment, tuple(runs), sheet, tuple(notes), svgs, tuple(left_out))))
-    return [page, *paths]
+    page = Page(experiment, sheet.passport, sheet, tuple(runs), tuple(notes), svgs, tuple(left_out))
+    write_whole(folder / "report.html", render(page))
+    return [folder / "report.html", *paths]
 
 
 def result_lines(experiment: Experiment, runs: Sequence[Results]) -> list[str]:
@@ -55,8 +57,13 @@ def result_lines(experiment: Experiment, runs: Sequence[Results]) -> list[str]:
     return comparison_lines(comparisons(experiment, History(runs)))
 
 
-def sheet_of(experiment: Experiment, runs: Sequence[Results]) -> Sheet:
-    """Return what pictures are drawn from."""
+def sheet_of(experiment: Experiment, runs: Sequence[Results], version: str | None = None) -> Sheet:
+    """Return what pictures are drawn from.
+
+    Parameters
+    ----------
+    version : of the model that computed the runs; the present one by default.
+    """
     from experiments.panels import Sheet
 
     history = History(runs)
@@ -67,7 +74,7 @@ def sheet_of(experiment: Experiment, runs: Sequence[Results]) -> Sheet:
     words = (
         country and printable(country),
         printable(experiment.label),
-        printable(passport(experiment, history)),
+        printable(passport(experiment, history, version)),
     )
     return Sheet(history, compared, internet, *words, experiment.catalogue())
 
@@ -92,11 +99,11 @@ def _internet_users(experiment: Experiment) -> tuple[np.ndarray, np.ndarray] | N
     return observed.years, access_shares(observed)
 
 
-def passport(experiment: Experiment, history: History) -> str:
+def passport(experiment: Experiment, history: History, version: str | None = None) -> str:
     """Return the line that says what a picture or page was made from."""
     from model.version import model_version
 
-    parts = [f"{experiment.name} {experiment.hash[:8]}", f"model version {model_version()}"]
+    parts = [f"{experiment.name} {experiment.hash[:8]}", f"model version {version or model_version()}"]
     return " · ".join([*parts, f"{_counted(history.runs, 'run')}, {seeds_text(history.seeds)}"])
 
 
@@ -120,14 +127,24 @@ def seeds_text(seeds: Sequence[int]) -> str:
 
 @dataclass(frozen=True)
 class Page:
-    """Everything that the report's page shows."""
+    """Everything that the report's page shows.
+
+    Parameters
+    ----------
+    sheet, runs : of the single design point; None and empty where there are several.
+    svgs : of all pictures, those of sections included, by stem.
+    before, after : sections before and after the configuration.
+    """
 
     experiment: Experiment
+    passport: str
+    sheet: Sheet | None
     runs: tuple[Results, ...]
-    sheet: Sheet
     notes: tuple[str, ...]
     svgs: dict[str, str]
-    left_out: tuple[str, ...]
+    left_out: tuple[str, ...] = ()
+    before: tuple[Section, ...] = ()
+    after: tuple[Section, ...] = ()
 
 
 def render(page: Page) -> str:
@@ -135,10 +152,8 @@ def render(page: Page) -> str:
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
     from markupsafe import Markup
 
-    from experiments.pictures import PANELS
     from experiments.theme import with_own_names
 
-    inside = {name: Markup(with_own_names(svg, name)) for name, svg in page.svgs.items() if name in PANELS}
     environment = Environment(
         loader=FileSystemLoader(Path(__file__).parent),
         autoescape=True,
@@ -147,28 +162,33 @@ def render(page: Page) -> str:
         lstrip_blocks=True,
     )
     every = estimates(list(page.runs))
+    compared = () if page.sheet is None else page.sheet.compared
     context: dict[str, Any] = {
         "experiment": page.experiment,
-        "passport": page.sheet.passport,
-        "caption": _caption(page),
-        "pictures": inside,
+        "passport": page.passport,
+        "caption": caption_of(page.experiment, len(page.runs)),
+        "pictures": {name: Markup(with_own_names(svg, name)) for name, svg in page.svgs.items()},
         "telling": [shown_estimate(e) for name in TELLING for e in every if e.name == name],
         "every": [shown_estimate(e) for e in every],
-        "country": page.sheet.country,
-        "compared": [_Column(comparison) for comparison in page.sheet.compared],
-        "table": comparison_rows(page.sheet.compared),
+        "country": page.sheet and page.sheet.country,
+        "compared": [_Column(comparison) for comparison in compared],
+        "table": comparison_rows(compared),
         "notes": page.notes,
         "left_out": page.left_out,
+        "before": page.before,
+        "after": page.after,
         "configuration": configuration(page.experiment),
     }
     return environment.get_template(TEMPLATE).render(context)
 
 
-def _caption(page: Page) -> str:
+def caption_of(experiment: Experiment, runs: int) -> str:
     """Say what the figures at the end of the run are means of."""
-    runs = page.sheet.history.runs
-    interval = "one run has no interval" if runs == 1 else "95 % interval over runs (Student's t)"
-    return f"Mean of the last {min(12, page.experiment.months)} months, {_counted(runs, 'run')}; {interval}."
+    if runs == 1:
+        interval = "one run has no interval"
+    else:
+        interval = "95 % interval over runs (Student's t, for shares on the logit scale)"
+    return f"Mean of the last {min(12, experiment.months)} months, {_counted(runs, 'run')}; {interval}."
 
 
 def configuration(experiment: Experiment) -> str:

@@ -20,6 +20,7 @@ CONTRIBUTORS: tuple[str, ...] = (
     "experiments.knock_outs:section",
     "experiments.mechanisms:section",
     "experiments.winners:section",
+    "experiments.patterns_section:section",
 )
 """`module:function` of every section between the key numbers and the ledger of runs, in the page's order."""
 

@@ -1,7 +1,8 @@
 """The files of shards: written together, told from damaged and from replaced ones.
 
-The file in `runs` is a shard's title page. It is renamed last, so a shard exists whole or not at all, and its
-metadata say how large the other files are, what their check sums are, and which older shards it replaces.
+The file in `runs` is a shard's title page. It gets its name last, so a shard exists whole or not at all. The
+name ends with the page's own check sum, `part-00003.1a2b3c4d.parquet`; its metadata say how large the shard's
+other files are, what their check sums are, and which older shards it replaces.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 TITLE = b"prosuming"
 """Key of our entry in the metadata of a file of `runs`."""
+PAGES = "part-*.????????.parquet"
 BLOCK = 1 << 20
 
 
@@ -31,6 +33,7 @@ class Shard:
     """One shard as its title page describes it."""
 
     name: str
+    page: str
     runs: int
     rows: int
     sums: dict[str, tuple[int, int]]
@@ -61,8 +64,6 @@ def commit(
     replaces: Iterable[str] = (),
 ) -> Shard:
     """Write the files of a shard under temporary names and rename them, the title page last."""
-    import pyarrow.parquet as pq
-
     targets = [folder / table / name for table in TABLES]
     for target in targets:
         target.parent.mkdir(exist_ok=True)
@@ -71,9 +72,18 @@ def commit(
         rows = sum(write(paths[table]) for table, write in writers.items())
         sums = {table: _sum_of(paths[table]) for table in writers}
         title = {"rows": rows, "sums": sums, "replaces": list(replaces)}
-        titled = runs.replace_schema_metadata({TITLE: json.dumps(title).encode()})
-        pq.write_table(titled, paths["runs"], compression="zstd", write_page_checksum=True)
-    return Shard(name, runs.num_rows, rows, sums, tuple(replaces))
+        page = _write_page(paths["runs"], name, runs, title)
+    (folder / "runs" / name).replace(folder / "runs" / page)
+    return Shard(name, page, runs.num_rows, rows, sums, tuple(replaces))
+
+
+def _write_page(path: Path, name: str, runs: pa.Table, title: dict[str, Any]) -> str:
+    """Write a title page and return the name that it is to get."""
+    import pyarrow.parquet as pq
+
+    titled = runs.replace_schema_metadata({TITLE: json.dumps(title).encode()})
+    pq.write_table(titled, path, compression="zstd")
+    return f"{name.removesuffix('.parquet')}.{_sum_of(path)[1]:08x}.parquet"
 
 
 def _sum_of(path: Path) -> tuple[int, int]:
@@ -93,32 +103,35 @@ def examine(folder: Path, *, thoroughly: bool) -> tuple[list[Shard], list[Damage
     ----------
     thoroughly : compare check sums, which reads every byte; else sizes only.
     """
-    good: list[Shard] = []
-    damaged: list[Damage] = []
-    for path in sorted((folder / "runs").glob("part-*.parquet")):
-        found = _title_page(path)
-        if isinstance(found, Shard):
-            fault = _fault(folder, found, thoroughly=thoroughly)
-            found = Damage(found.name, fault, found.runs) if fault else found
-        (good if isinstance(found, Shard) else damaged).append(found)  # type: ignore[arg-type]
-    replaced = {name for shard in good for name in shard.replaces}
-    return [s for s in good if s.name not in replaced], [d for d in damaged if d.name not in replaced]
+    good: dict[str, Shard] = {}
+    damaged: dict[str, Damage] = {}
+    for path in sorted((folder / "runs").glob(PAGES)):
+        found = _title_page(path, thoroughly=thoroughly)
+        fault = _fault(folder, found, thoroughly=thoroughly) if isinstance(found, Shard) else ""
+        if isinstance(found, Damage) or fault:
+            damaged[found.name] = Damage(found.name, fault or found.reason, found.runs)  # type: ignore[union-attr]
+        elif found.name not in good or found.runs < good[found.name].runs:  # failed runs were taken out
+            good[found.name] = found
+    replaced = {name for shard in good.values() for name in shard.replaces}
+    lost = [damage for name, damage in damaged.items() if name not in replaced and name not in good]
+    return [shard for name, shard in good.items() if name not in replaced], lost
 
 
-def _title_page(path: Path) -> Shard | Damage:
+def _title_page(path: Path, *, thoroughly: bool) -> Shard | Damage:
     import pyarrow.parquet as pq
 
+    stem, check, _ = path.name.split(".")
+    name = f"{stem}.parquet"
     try:
-        with pq.ParquetFile(path, page_checksum_verification=True) as file:
+        if thoroughly and f"{_sum_of(path)[1]:08x}" != check:
+            return Damage(name, f"runs/{path.name} does not agree with its check sum")
+        with pq.ParquetFile(path) as file:
             title = json.loads((file.schema_arrow.metadata or {})[TITLE])
-            file.read()
             runs = file.metadata.num_rows
-    except FileNotFoundError:
-        return Damage(path.name, "the file has vanished")
-    except (OSError, ValueError, KeyError) as error:  # pyarrow's errors are ValueErrors or OSErrors
-        return Damage(path.name, f"runs/{path.name} cannot be read ({_first_line(error)})")
-    sums = {table: (size, check) for table, (size, check) in title["sums"].items()}
-    return Shard(path.name, runs, title["rows"], sums, tuple(title["replaces"]))
+        sums = {table: (size, check) for table, (size, check) in title["sums"].items()}
+        return Shard(name, path.name, runs, title["rows"], sums, tuple(title["replaces"]))
+    except Exception as error:  # noqa: BLE001 - whatever a damaged file makes of its readers
+        return Damage(name, f"runs/{path.name} cannot be read ({_first_line(error)})")
 
 
 def _first_line(error: Exception) -> str:
@@ -147,36 +160,40 @@ def committed_files(folder: Path) -> dict[str, list[Path]]:
         first = damaged[0]
         expected = "the same `run` or `sweep` again: it removes the file and repeats its runs"
         raise BadInput(Problem(f"{folder} holds a damaged file: {first.reason}", expected))
-    return {table: [folder / table / shard.name for shard in shards] for table in TABLES}
+    files = {table: [folder / table / shard.name for shard in shards] for table in TABLES[:-1]}
+    return {**files, "runs": [folder / "runs" / shard.page for shard in shards]}
 
 
 def remove(folder: Path, names: Iterable[str]) -> None:
     """Remove shards, title pages first."""
     chosen = list(names)
-    for table in reversed(TABLES):
+    for name in chosen:
+        for page in (folder / "runs").glob(f"{name.removesuffix('.parquet')}.*parquet"):
+            page.unlink(missing_ok=True)
+    for table in TABLES[:-1]:
         for name in chosen:
             (folder / table / name).unlink(missing_ok=True)
 
 
-def read_rows(folder: Path, shard: Shard) -> list[dict[str, Any]]:
-    """Return the rows of a shard's title page."""
+def read_page(folder: Path, shard: Shard) -> pa.Table:
+    """Return a shard's table of runs."""
     import pyarrow.parquet as pq
 
-    rows: list[dict[str, Any]] = pq.read_table(folder / "runs" / shard.name).to_pylist()
-    return rows
+    return pq.read_table(folder / "runs" / shard.page)
 
 
 def without_runs(folder: Path, shard: Shard, run_ids: set[str]) -> None:
     """Take runs that have no results out of a shard's title page; an empty shard goes altogether."""
     import pyarrow as pa
     import pyarrow.compute as pc
-    import pyarrow.parquet as pq
 
-    file = folder / "runs" / shard.name
-    table = pq.read_table(file)
+    table = read_page(folder, shard)
     kept = table.filter(pc.invert(pc.is_in(table["run_id"], pa.array(sorted(run_ids)))))
     if kept.num_rows == 0:
         remove(folder, [shard.name])
         return
-    with whole_files(file) as (temporary,):
-        pq.write_table(kept, temporary, compression="zstd", write_page_checksum=True)
+    plain = folder / "runs" / shard.name
+    with whole_files(plain) as (temporary,):
+        page = _write_page(temporary, shard.name, kept, json.loads(table.schema.metadata[TITLE]))
+    plain.replace(folder / "runs" / page)
+    (folder / "runs" / shard.page).unlink()

@@ -6,6 +6,8 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from experiments.intervals import interval_of, is_share
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -57,7 +59,8 @@ def estimates(results: list[Results]) -> list[Estimate]:
     for name, measure in MEASURES.items():
         if name in stored:
             ends = [_end(run, name) for run in results if name in run.measures]
-            value, low, high = interval([end for end in ends if end is not None])
+            defined = [end for end in ends if end is not None]
+            value, low, high = interval_of(defined, share=is_share(name))
             found.append(Estimate(name, value, low, high, measure.unit, measure.label))
     return found
 
@@ -72,24 +75,8 @@ def _end(run: Results, name: str) -> float | None:
 
 
 def interval(values: list[float]) -> tuple[float | None, float | None, float | None]:
-    """Return mean and 95 % interval (Student's t); no interval from one value.
-
-    >>> interval([1.0])
-    (1.0, None, None)
-    >>> [round(x, 3) for x in interval([1.0, 2.0, 3.0])]
-    [2.0, -0.484, 4.484]
-    """
-    import numpy as np
-
-    if not values:
-        return None, None, None
-    mean = float(np.mean(values))
-    if len(values) == 1 or not math.isfinite(mean):
-        return (mean if math.isfinite(mean) else None), None, None
-    from scipy.special import stdtrit
-
-    half = float(stdtrit(len(values) - 1, 0.975)) * float(np.std(values, ddof=1)) / math.sqrt(len(values))
-    return mean, mean - half, mean + half
+    """Return mean and 95 % interval (Student's t) of what is no share; no interval from one value."""
+    return interval_of(values)
 
 
 def as_json(outcome: Outcome) -> dict[str, Any]:

@@ -35,6 +35,8 @@ Drawn = alt.LayerChart | alt.FacetChart | alt.ConcatChart | alt.HConcatChart | a
 FONT = "Helvetica Neue, Helvetica, Arial, Liberation Sans, DejaVu Sans, sans-serif"
 TEXT, QUIET = "#1F2328", "#57606A"
 WIDTH, HEIGHT = 560, 300
+PNG_SCALE = 2.0
+"""Pixels of a PNG per pixel of the drawing."""
 LABEL_SIZE = 12
 LABEL_PIXELS = 15.0
 """Least distance of two labels, in pixels."""
@@ -42,7 +44,7 @@ LABEL_PIXELS = 15.0
 CONFIG: dict[str, Any] = {
     "background": "white",
     "font": FONT,
-    "padding": 12,
+    "padding": {"left": 12, "top": 12, "right": 24, "bottom": 12},  # words may run wider in another font
     "view": {"stroke": None},
     "axis": {
         "labelColor": TEXT,
@@ -136,14 +138,27 @@ def passport_title(text: str) -> alt.TitleParams:
     )
 
 
+def spec_of(chart: Drawn) -> dict[str, Any]:
+    """Return the specification of a chart, its data included."""
+    found: dict[str, Any] = chart.to_dict(validate=False)
+    return found
+
+
 def to_svg(chart: Drawn, description: str) -> str:
     """Return a picture as SVG that describes itself to screen readers."""
     import vl_convert
 
-    drawn = _renumbered(vl_convert.vegalite_to_svg(chart.to_dict(validate=False), config=CONFIG))
+    drawn = _renumbered(vl_convert.vegalite_to_svg(spec_of(chart), config=CONFIG))
     text = escape(description, quote=True)
     named = re.sub(r"<svg ", f'<svg role="img" aria-label="{text}" ', drawn, count=1)
     return re.sub(r"(<svg [^>]*>)", rf"\1<title>{text}</title>", named, count=1) + "\n"
+
+
+def to_png(chart: Drawn) -> bytes:
+    """Return a picture as PNG, twice as dense as a screen."""
+    import vl_convert
+
+    return bytes(vl_convert.vegalite_to_png(spec_of(chart), scale=PNG_SCALE, config=CONFIG))
 
 
 def _renumbered(svg: str) -> str:

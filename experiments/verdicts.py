@@ -75,7 +75,8 @@ def verdict(analysis: Analysis) -> list[str]:
     """Return sentences: what matters, what cannot be told from nothing, what luck does, and odd figures."""
     said = {"sobol": _sobol, "morris": _morris, "pawn": _beside_nothing, "delta": _beside_nothing}
     sentences = said[analysis.method](analysis) if analysis.indices else []
-    return [*analysis.notes, *sentences, *_levers(analysis), *_luck(analysis), *_negative(analysis)]
+    notes = [f"{note[0].upper()}{note[1:]}." for note in analysis.notes]
+    return [*notes, *sentences, *_levers(analysis), *_luck(analysis), *_negative(analysis)]
 
 
 def _of(analysis: Analysis, kind: str) -> dict[str, Index]:
@@ -173,7 +174,8 @@ def _luck(analysis: Analysis) -> list[str]:
         return ["The seed's own share is not known: it takes at least two replications of every point."]
     share = f"{100 * noise.share:.0f} % ({100 * noise.low:.0f} to {100 * noise.high:.0f})"
     said = f"Luck (the seed) alone explains {share} of the variance of single runs"
-    return [f"{said}; the indices above are of means over {noise.replications} replications."]
+    means = f"; the indices are of means over {noise.replications} replications" if analysis.indices else ""
+    return [f"{said}{means}."]
 
 
 def _negative(analysis: Analysis) -> list[str]:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from experiments.intervals import bounds, is_share
+
 if TYPE_CHECKING:
     from model import Results
 
@@ -25,6 +27,8 @@ class Yearly:
 
     years: np.ndarray
     values: np.ndarray
+    whole: float | None = None
+    """For shares of a whole, what the whole is (1, or 100 for per cent): the interval stays within."""
 
     @property
     def mean(self) -> np.ndarray:
@@ -32,23 +36,21 @@ class Yearly:
         return _mean_of_defined(self.values, axis=0)
 
     @property
-    def half_width(self) -> np.ndarray:
-        """Half the width of the 95 % interval of the mean (Student's t); NaN with one replication."""
-        runs = len(self.values)
-        if runs < 2:
-            return np.full(self.years.shape, np.nan)
-        from scipy.special import stdtrit
-
-        return float(stdtrit(runs - 1, 0.975)) * self.values.std(axis=0, ddof=1) / np.sqrt(runs)
+    def interval(self) -> tuple[np.ndarray, np.ndarray]:
+        """Ends of the 95 % interval of the mean over replications; NaN with one replication."""
+        if self.whole is None:
+            return bounds(self.values)
+        low, high = bounds(self.values / self.whole, share=True)
+        return self.whole * low, self.whole * high
 
     @property
     def defined(self) -> bool:
         """Whether any year has a value."""
         return bool(np.isfinite(self.mean).any())
 
-    def transformed(self, values: np.ndarray) -> Yearly:
+    def transformed(self, values: np.ndarray, whole: float | None = None) -> Yearly:
         """Return the same years with other values."""
-        return Yearly(self.years, values)
+        return Yearly(self.years, values, whole)
 
     def at(self, year: int) -> float:
         """Return the mean of a year; NaN when the year was not run."""
@@ -99,7 +101,8 @@ class History:
             if len(months) == 12 or (chosen & (self._year == year)).sum() == len(months)
         ]
         columns = [_mean_of_defined(monthly[:, chosen & (self._year == year)], axis=1) for year in years]
-        found = Yearly(np.array(years, dtype=np.int64), np.array(columns).reshape(len(years), self.runs).T)
+        values = np.array(columns).reshape(len(years), self.runs).T
+        found = Yearly(np.array(years, dtype=np.int64), values, _whole_of(key))
         return found if found.defined else None
 
     def first_stored(self, keys: Sequence[Key]) -> Yearly | None:
@@ -112,7 +115,7 @@ class History:
         if monthly is None:
             return None
         end = _mean_of_defined(monthly[:, -12:], axis=1)
-        return Yearly(self._year[-1:], end[:, None])
+        return Yearly(self._year[-1:], end[:, None], _whole_of(key))
 
     def _monthly(self, key: Key) -> np.ndarray | None:
         """Return a measure's months, one row per replication."""
@@ -121,6 +124,10 @@ class History:
         if key in self._group_columns:
             return np.array([run.group_values[:, self._group_columns[key]] for run in self._runs])
         return None
+
+
+def _whole_of(key: Key) -> float | None:
+    return 1.0 if is_share(key if isinstance(key, str) else key[0]) else None
 
 
 def _mean_of_defined(values: np.ndarray, *, axis: int) -> np.ndarray:

@@ -164,7 +164,9 @@ class _PatternsPage(Page):
         entries = self.entries(node, what)
         if "measurement" not in entries:
             self.fail(node, f"{what} lacks measurement", f"one of {', '.join(MEASUREMENTS)}", "none")
-        kind = self.choice(entries["measurement"][1], "measurement", MEASUREMENTS)
+        kind = self._known(
+            entries["measurement"][1], "measurement", tuple(MEASUREMENTS), "a name of model/patterns.py"
+        )
         asked = MEASUREMENTS[kind]
         required = ("measurement", "unit", "target", "tolerance", *asked.needs)
         entries = self.mapping(node, what, required, ("low", "high", "whole_interval", "source", *asked.may))
@@ -238,16 +240,24 @@ class _PatternsPage(Page):
             return ()
         node = entries["of"][1]
         nodes: Iterable[Node] = node.value if node.id == "sequence" else [node]
-        names = tuple(self._measure(one) for one in nodes)
+        known = (*MEASURES, *_BY_GROUP_ONLY)
+        expected = "a name that `list measures` shows"
+        names = tuple(self._known(one, "measure", known, expected) for one in nodes)
         if not names:
             self.fail(node, "of names no measure", "a measure or a list of measures", "an empty list")
         return names
 
-    def _measure(self, node: Node) -> str:
-        names = (*MEASURES, *_BY_GROUP_ONLY)
+    def _known(self, node: Node, what: str, names: tuple[str, ...], expected: str) -> str:
+        """Return one of many names; a refusal lists them only where none is near."""
         if node.id != "scalar" or node.value not in names:
             near = nearest_name(node.value, names) if node.id == "scalar" else None
-            self.fail(node, "unknown measure", "a name that `list measures` shows", kind_of(node), near)
+            self.fail(
+                node,
+                f"unknown {what}",
+                expected if near else f"one of {', '.join(names)}",
+                kind_of(node),
+                near,
+            )
         return str(node.value)
 
     def _group(self, what: str, entries: Entries, key: str) -> tuple[str, str] | None:

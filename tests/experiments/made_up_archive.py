@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from types import SimpleNamespace
 
 import pandas as pd
@@ -14,6 +15,11 @@ class MadeUpArchive:
 
     def __init__(self, points: list[dict], runs: dict[tuple[int, int], Results], **experiment) -> None:
         first = next(iter(runs.values()))
+        self.folder, self.provenance, self.failures = (
+            Path(self.__class__.__name__),
+            {"model_version": "0"},
+            [],
+        )
         told = {
             "label": "A made-up experiment",
             "name": "made-up",
@@ -24,7 +30,8 @@ class MadeUpArchive:
         }
         self.experiment = SimpleNamespace(start=first.start, months=first.months, **{**told, **experiment})
         self.points = pd.DataFrame([{"design_point": n, **point} for n, point in enumerate(points)])
-        self._runs = {f"{point}-{replication}": run for (point, replication), run in runs.items()}
+        named = {f"{point}-{replication}": run for (point, replication), run in runs.items()}
+        self._tables = {kind: _all(kind, named) for kind in ("series", "groups")}
         rows = [
             {"run_id": f"{p}-{r}", "design_point": p, "replication": r, "seed": r + 1, "status": "ok"}
             for p, r in runs
@@ -48,8 +55,13 @@ class MadeUpArchive:
         return self.runs[keys].merge(ends, on="run_id")
 
     def _table(self, kind: str, measures, from_month: int) -> pd.DataFrame:
-        tables = [getattr(run, kind).assign(run_id=run_id) for run_id, run in self._runs.items()]
-        table = pd.concat(tables, ignore_index=True).astype({"measure": str})
+        table = self._tables[kind]
         wanted = [measures] if isinstance(measures, str) else measures
         chosen = table["month"] >= from_month
         return table[chosen if wanted is None else chosen & table["measure"].isin(wanted)]
+
+
+def _all(kind: str, runs: dict[str, Results]) -> pd.DataFrame:
+    """Return one long table of all runs."""
+    tables = [getattr(run, kind).assign(run_id=run_id) for run_id, run in runs.items()]
+    return pd.concat(tables, ignore_index=True).astype({"measure": str})

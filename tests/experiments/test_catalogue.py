@@ -10,13 +10,30 @@ from experiments.findings import NEEDED
 from experiments.inheritance import CATALOGUE, catalogue_names
 from model import simulate
 
-PUBLISHED = set(
-    """
-    baseline co-production mcdonaldization partial-employee working-customer open-innovation prosuming-new-type
-    staffed-access no-forcing mandatory-compensation transparency skills-programme minimum-staff cash-access
-    no-contagion no-pressure no-force unstoppable lock-in knock-out motives hinges
-    """.split()
-)
+PUBLISHED = {
+    "baseline",
+    "co-production",
+    "mcdonaldization",
+    "partial-employee",
+    "working-customer",
+    "open-innovation",
+    "prosuming-new-type",
+    "staffed-access",
+    "no-forcing",
+    "mandatory-compensation",
+    "transparency",
+    "skills-programme",
+    "minimum-staff",
+    "cash-access",
+    "no-contagion",
+    "no-pressure",
+    "no-force",
+    "unstoppable",
+    "lock-in",
+    "knock-out",
+    "motives",
+    "hinges",
+}
 
 
 def test_every_promised_experiment_is_published():

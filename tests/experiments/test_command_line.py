@@ -106,10 +106,10 @@ def test_a_run_ends_with_a_report_and_pictures(tiny, command):
 
 
 def test_a_run_succeeds_without_its_report(tiny, command, monkeypatch):
-    def fails(*_):
+    def fails(*_arguments, **_keywords):
         raise FileNotFoundError("observed series")
 
-    monkeypatch.setattr("experiments.report.write_report", fails)
+    monkeypatch.setattr("experiments.reporting.write_report", fails)
     answer = command("run", tiny, "--out", "out")
     assert answer.code == 0
     assert "warning: no report was written (FileNotFoundError: observed series)" in answer.err

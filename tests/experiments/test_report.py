@@ -4,6 +4,7 @@ import re
 from html.parser import HTMLParser
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from experiments.config import load_experiment
@@ -122,8 +123,9 @@ def test_key_figures_come_with_intervals(page):
     cells = Outline(page).cells
     row = cells[cells.index("Consumers who used internet banking in the last 3 months") :]
     end = 100 * (0.6 * (348 + 359) / 2 / 359 + 0.005)
-    half = 100 * 12.7062 * 0.005
-    assert row[1:4] == [f"{end:.1f}", f"{end - half:.1f} to {end + half:.1f}", "%"]
+    logit = np.log(end / (100 - end)) + np.array([-1, 1]) * 12.7062 * 0.005 / (end / 100 * (1 - end / 100))
+    low, high = 100 / (1 + np.exp(-logit))
+    assert row[1:4] == [f"{end:.1f}", f"{low:.1f} to {high:.1f}", "%"]
 
 
 def test_the_same_runs_give_the_same_page(written, page, tmp_path):

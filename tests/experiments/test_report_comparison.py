@@ -151,7 +151,7 @@ def test_every_observed_figure_has_a_published_source(file):
 def test_the_interval_over_runs_is_printed():
     runs = [constant_run({BANKING: value}, seed) for seed, value in ((1, 0.50), (2, 0.52))]
     lines = comparison_lines(comparisons(experiment_in("AT"), History(runs)))
-    assert lines[0] == "Internet banking 2019: simulated 51 % (38 to 64), observed 63 %"
+    assert lines[0] == "Internet banking 2019: simulated 51 % (38 to 63), observed 63 %"
 
 
 def test_the_only_country_of_a_driver_table_is_the_one_compared(tmp_path):

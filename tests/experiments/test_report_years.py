@@ -51,12 +51,21 @@ def test_a_measure_that_was_not_stored_is_not_shown():
 def test_three_runs_have_students_interval():
     runs = [run_of([value] * 12, seed=seed) for seed, value in enumerate((1.0, 2.0, 3.0))]
     found = History(runs).yearly("closed_share")
+    low, high = found.transformed(found.values).interval
     assert found.mean[0] == pytest.approx(2.0)
-    assert found.half_width[0] == pytest.approx(4.302653 / np.sqrt(3.0), rel=1e-6)
+    assert [2.0 - low[0], high[0] - 2.0] == pytest.approx([4.302653 / np.sqrt(3.0)] * 2, rel=1e-6)
+
+
+def test_interval_of_a_share_stays_a_share_and_holds_the_mean():
+    runs = [run_of([value] * 12, seed=seed) for seed, value in enumerate((0.0, 0.0, 0.02))]
+    found = History(runs).yearly("closed_share")
+    low, high = found.interval
+    assert 0.0 < low[0] < found.mean[0] < high[0] < 1.0
 
 
 def test_one_run_has_no_interval():
-    assert np.isnan(History([run_of([1.0] * 12)]).yearly("closed_share").half_width).all()
+    low, high = History([run_of([1.0] * 12)]).yearly("closed_share").interval
+    assert np.isnan([low, high]).all()
 
 
 def test_groups_are_read_like_measures():

@@ -111,14 +111,14 @@ def damage_end(path: Path) -> None:
     path.write_bytes(path.read_bytes()[:-7])
 
 
-def damage_middle(path: Path) -> None:
-    """Turn one bit in the middle of a file."""
+def turn_a_bit(path: Path, place: float = 0.5) -> None:
+    """Turn one bit of a file, in the middle or elsewhere."""
     content = bytearray(path.read_bytes())
-    content[len(content) // 2] ^= 1
+    content[int(len(content) * place)] ^= 1
     path.write_bytes(content)
 
 
-@pytest.mark.parametrize("harm", [damage_end, damage_middle, Path.unlink])
+@pytest.mark.parametrize("harm", [damage_end, turn_a_bit, Path.unlink])
 @pytest.mark.parametrize("table", ["series", "groups"])
 def test_a_damaged_shard_is_said_and_its_runs_run_again(many, command, harm, table):
     before = sweep(many, out="out", quiet=True).query(SERIES)
@@ -130,10 +130,10 @@ def test_a_damaged_shard_is_said_and_its_runs_run_again(many, command, harm, tab
     assert open_archive("out").query(SERIES).equals(before)
 
 
-@pytest.mark.parametrize("harm", [damage_end, damage_middle])
-def test_a_damaged_table_of_runs_costs_its_runs_alone(many, command, harm):
+@pytest.mark.parametrize("place", [0, 0.1, 0.3, 0.5, 0.7, 0.8, 0.9, 0.999])
+def test_a_damaged_table_of_runs_costs_its_runs_alone(many, command, place):
     before = sweep(many, out="out", quiet=True).query(SERIES)
-    harm(next(Path("out/runs").iterdir()))
+    turn_a_bit(next(Path("out/runs").iterdir()), place)
     answer = command("sweep", many, "--out", "out")
     assert (answer.code, "damaged file (runs/part-0000" in answer.err) == (0, True)
     assert open_archive("out").query(SERIES).equals(before)
