@@ -482,6 +482,8 @@ def _check_sectors(text: Any, catalogue: Catalogue | None) -> None:
             raise ParameterError(
                 "economy.sectors", expected=expected, got=name, nearest=nearest_name(name, [*known, "all"])
             )
+    if len(set(names)) < len(names):
+        raise ParameterError("economy.sectors", expected="every sector once", got=text)
 
 
 __all__ = ["Declaration", "ParameterError", "Parameters", "ValidationError", "declarations", "nearest_name"]

@@ -128,3 +128,8 @@ def test_a_horizon_that_is_no_number_of_months_is_refused(months):
 def test_a_start_that_is_no_month_is_refused(start):
     with pytest.raises(ValueError, match="start: expected a month"):
         Economy(consumers=10, months=1, start=start)
+
+
+def test_a_sector_that_is_named_twice_is_refused():
+    with pytest.raises(ValueError, match=r"economy\.sectors.*every sector once"):
+        Economy(consumers=10, months=1, economy__sectors="bank,bank")
