@@ -16,6 +16,8 @@ from experiments.theme import BLACK, BLUE, LINES, VERMILLION, Drawn
 
 PANEL = 230, 170
 COLUMNS = 3
+DODGE = 0.012
+"""By this much the branches stand beside each other, so that none hides the other."""
 BRANCHES = {"way up: unprotected before": VERMILLION, "way down: protected before": BLUE}
 TIMED = ("self_service_share", "forced_share", "unpaid_hours_gross")
 
@@ -67,7 +69,8 @@ def _rows(branch: Branches, name: str, side: str) -> list[dict[str, Any]]:
     for rung in branch.rungs:
         found = rung.up if side == "up" else rung.down
         ends = {"low": found.low, "high": found.high} if found.runs > 1 else {}
-        rows.append({"branch": name, "right": rung.right, "value": found.mean, **ends})
+        beside = DODGE if side == "up" else -DODGE
+        rows.append({"branch": name, "right": rung.right + beside, "value": found.mean, **ends})
     return rows
 
 

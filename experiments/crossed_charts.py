@@ -36,7 +36,7 @@ def _dots(found: Crossing, label: str) -> Drawn:
         for o in found.outcomes
     ]
     rows = Rows([shown_value(at) for at in found.values[1]], hues, named=len(series) > 1)
-    what = f"{lever} {series[0]}" if len(series) == 1 else lever
+    what = f"{lever} {series[0]}" if len(series) == 1 else f"the {lever}"
     base = shown_value(found.values[0][0])
     subtitle = [
         f"what {what} changes against “{base}”; rows: {other}; {found.runs} runs each, 95 % intervals",
@@ -98,7 +98,7 @@ def _row(found: Crossing, outcome: Outcome, value: Any, at: Any) -> dict[str, An
 def _axes(found: Crossing, rows: Sequence[dict[str, Any]]) -> tuple[alt.X, Any]:
     values = sorted(float(value) for value in found.values[0])
     lever = parameter_label(found.names[0])
-    axis = alt.Axis(format="~g", values=values, grid=False)
+    axis = alt.Axis(format=".2~f", values=values, grid=False)
     x = alt.X("x:Q", title=lever, axis=axis, scale=alt.Scale(domain=[0.9 * values[0], 1.02 * values[-1]]))
     ends = [row[key] for row in rows for key in ("value", "low", "high") if key in row]
     scale = alt.Scale(domain=[min(0.0, *ends), 1.06 * max(0.0, *ends) or 1.0], nice=False)

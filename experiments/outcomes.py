@@ -34,8 +34,10 @@ OTHERS = (
     "pressure",
     "rollbacks",
     "contributor_share",
+    "innovator_share",
     "contribution_value",
     "contribution_return",
+    "contribution_top1_share",
     "hours_gini",
 )
 """Of these, a comparison shows the ones that move most."""
@@ -75,6 +77,8 @@ BRIEF = {
     "contributor_share": "people who contribute",
     "contribution_value": "value of contributions",
     "contribution_return": "return of contributions",
+    "innovator_share": "people who innovated",
+    "contribution_top1_share": "contributions by the top 1 %",
     "hours_gini": "Gini of unpaid hours",
 }
 """Few words for a picture; a measure's label in full stands in the tables."""

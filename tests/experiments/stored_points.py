@@ -13,13 +13,12 @@ from experiments.shards import Finished, Run
 from tests.experiments.made_up_runs import constant_run
 
 Outcome = Callable[[DesignPoint, int], dict[str, float]]
-SHORT = "extends: banking\nmonths: 12\n"
 
 
-def store(folder: Path, keys: str, outcome: Outcome, *, name: str = "made-up") -> Archive:
+def store(folder: Path, keys: str, outcome: Outcome, *, name: str = "made-up", months: int = 12) -> Archive:
     """Store runs whose measures keep one value, `outcome(point, replication)`, and open the folder."""
     file = folder / f"{name}.yaml"
-    file.write_text(SHORT + keys, encoding="utf-8")
+    file.write_text(f"extends: banking\nmonths: {months}\n{keys}", encoding="utf-8")
     experiment = load_experiment(str(file))
     with ResultsFolder(folder / name, experiment, "made-up") as writing:
         for point in points_of(experiment):

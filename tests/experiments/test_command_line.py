@@ -161,7 +161,7 @@ def test_a_killed_experiment_ends_with_the_same_results(tiny, command):
 BAD = {
     "no command": ([], "usage"),
     "unknown command": (["rum"], "did you mean 'run'?"),
-    "command of later versions": (["swep"], "one of intercepts, list, run, validate"),
+    "command with a typing error": (["swep"], "did you mean 'sweep'?"),
     "no experiment": (["run"], "NAME|FILE"),
     "two experiments": (["run", "banking", "banking"], "unknown argument 'banking'"),
     "unknown option": (["run", "banking", "--sed", "3"], "did you mean '--seed'?"),

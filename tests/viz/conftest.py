@@ -117,7 +117,7 @@ class Visitor:
     def settles(self, word="Complete", seconds=90):
         """Wait until the status begins with a word."""
         self.page.wait_for_function(
-            "word => document.querySelector('[data-status]').innerText.startsWith(word)",
+            "word => document.querySelector('[data-status]')?.innerText.startsWith(word)",
             arg=word,
             timeout=seconds * 1000,
         )

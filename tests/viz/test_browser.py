@@ -2,6 +2,7 @@
 
 import csv
 import io
+from xml.etree import ElementTree
 
 import pytest
 
@@ -11,7 +12,8 @@ from viz.state import TABS
 
 pytestmark = pytest.mark.slow
 
-CHARTS = {"overview": 6, "firms": 6, "private": 6, "compare": 2, "inside": 1, "archive": 0}
+#: No counter of these banks is closed yet, so one chart of the firms has nothing to show.
+CHARTS = {"overview": 6, "firms": 5, "private": 6, "compare": 2, "inside": 1, "archive": 0}
 
 
 def drawn(page):
@@ -26,7 +28,7 @@ def test_every_tab_draws_and_nothing_goes_wrong(visitor):
     found = {}
     for name in TABS:
         tab.page.click(f"[data-tab={name}]")
-        tab.page.wait_for_timeout(2500)
+        tab.page.wait_for_timeout(1500)
         found[name] = drawn(tab.page)
     assert found == CHARTS
     assert tab.wrong == []
@@ -76,7 +78,8 @@ def test_the_browser_names_the_language_and_the_visitor_may_change_it(visitor):
 def test_charts_are_saved_with_their_numbers(visitor):
     tab = visitor().opens("month=36").settles("Looking")
     card = "[data-card=hours] .p-card-foot button"
-    assert tab.saved(f"{card}:has-text('SVG')").startswith(b"<svg")
+    picture = ElementTree.fromstring(tab.saved(f"{card}:has-text('SVG')"))
+    assert "Unpaid work of customers" in picture.attrib["aria-label"]
     assert tab.saved(f"{card}:has-text('PNG')")[:4] == b"\x89PNG"
     rows = list(csv.reader(io.StringIO(tab.saved(f"{card}:has-text('CSV')").decode())))
     parameters = {"population.consumers": 200, "economy.sectors": "bank"}
@@ -90,7 +93,7 @@ def test_configuration_and_report_are_handed_out(visitor, tmp_path):
     file.write_bytes(tab.saved(".p-top button:has-text('YAML')"))
     assert load_experiment(file).parameters["firm.imitation"] == 2.0
     report = tab.saved(".p-top button:has-text('Report')").decode()
-    assert (report.count("<svg"), report.count("<table")) == (18, 18)
+    assert (report.count("<svg"), report.count("<table")) == (17, 18)  # no counter is closed yet
 
 
 def test_hostile_input_breaks_nothing(visitor):
@@ -99,7 +102,7 @@ def test_hostile_input_breaks_nothing(visitor):
         .opens("month=12&tab=%3Cscript%3E&p.firm.imitation=1e999&seed=-3&folder=../..")
         .settles("Looking")
     )
-    assert "not understood" in tab.page.inner_text("[role=alert]")
+    assert "were not understood" in tab.page.inner_text(".p-note >> nth=-1")
     for text in ("-1e99", "9" * 300, "0"):
         tab.page.fill("[data-number='firm.imitation']", text)
         tab.page.press("[data-number='firm.imitation']", "Enter")
@@ -119,7 +122,7 @@ def test_every_tab_is_accessible(visitor, language, theme, width):
     found = {}
     for name in TABS:
         tab.page.click(f"[data-tab={name}]")
-        tab.page.wait_for_timeout(2000)
+        tab.page.wait_for_timeout(1200)
         found[name] = [problem["id"] for problem in axe.run(tab.page).response["violations"]]
         found[f"{name} overflows"] = tab.page.evaluate("document.documentElement.scrollWidth > innerWidth")
     assert not any(found.values()), found
