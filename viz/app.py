@@ -12,8 +12,11 @@ from solara.routing import use_router
 from solara.server import settings
 
 from viz import address, page
+from viz.controls import presets
 from viz.desk import Desk
 from viz.pool import pool
+from viz.scenario import Scenario, usual_values
+from viz.visit import Visit
 from viz.words import language_of
 
 settings.telemetry.mixpanel_enable = False
@@ -21,7 +24,22 @@ settings.theme.show_banner = False
 settings.theme.title = "prosuming"
 settings.kernel.cull_timeout = "60s"
 settings.kernel.max_count = settings.kernel.max_count or 60
-pool()  # warm before the first visitor comes
+
+
+def warm() -> None:
+    """Do before the first visitor comes what he would have to wait for."""
+    for name in presets():
+        usual_values(name)
+    first = Visit(pool())
+    first.target = Scenario().months
+    first.show({"current": Scenario()}, 1)
+    while first.months < first.target and first.failure is None and not first.full:
+        first.changed.wait(5.0)
+        first.changed.clear()
+    first.close()
+
+
+threading.Thread(target=warm, daemon=True, name="warm").start()
 
 
 @reacton.component

@@ -227,7 +227,10 @@ class Desk:
         current = self.visit.arms.get("current")
         if current is None or current.months == 0:
             return
-        asked = (self.state.tab, current.runs[0].done, self.state.attribute, self.state.row, self.state.firm)
+        if self.state.tab in ("inside", "compare"):
+            for arm in self.visit.arms.values() if self.state.tab == "compare" else (current,):
+                self.visit.wake(arm.runs[0])
+        asked = (self.state.tab, current.runs[0].lived, self.state.attribute, self.state.row, self.state.firm)
         if asked == self._asked or (
             self.playing and time.monotonic() - self._asked_at < SECONDS_BETWEEN_LOOKS
         ):

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import threading
+from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -100,6 +101,7 @@ class Pool:
         self._lock = threading.RLock()
         self._numbers = itertools.count(1)
         self._closed = False
+        self.known: OrderedDict[Scenario, Any] = OrderedDict()
         self.processes = [Process(self._message, self._ended) for _ in range(workers)]
         for process in self.processes:
             process.start()

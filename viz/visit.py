@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
@@ -15,6 +16,8 @@ from viz.pool import Full, Place, Pool
 from viz.scenario import Scenario
 from viz.session import LORENZ_POINTS
 
+MOST_KNOWN = 40
+"""Finished economies whose months are remembered, about 2 MB each: an equal one need not be lived again."""
 COLUMN = {name: place for place, name in enumerate(MEASURES)}
 Key = tuple[str, str, str]
 
@@ -22,14 +25,17 @@ Key = tuple[str, str, str]
 class Run:
     """One economy as the server knows it: its months so far, by measure and group."""
 
-    def __init__(self, scenario: Scenario, changed: threading.Event) -> None:
+    def __init__(
+        self, scenario: Scenario, changed: threading.Event, known: OrderedDict[Scenario, Any] | None = None
+    ) -> None:
         self.scenario, self._changed = scenario, changed
+        self._known: OrderedDict[Scenario, Any] = OrderedDict() if known is None else known
         months = scenario.months
         self.values = np.full((months, len(COLUMN)), np.nan)
         self.groups = np.full((0, 0), np.nan, np.float32)
         self.lorenz = np.full((months, LORENZ_POINTS), np.nan, np.float32)
         self.keys: dict[Key, int] = {}
-        self.done = 0
+        self.done = self.lived = 0  # months that are known, and that the worker's economy has lived
         self.built = 0.0  # share of the burn-in
         self.failure: tuple[str, str] | None = None
         self.place: Place | None = None
@@ -40,9 +46,11 @@ class Run:
         if what == "months":
             self._take(*rest[0])
         elif what == "built":
+            self.built = 1.0
+            if self.done:
+                return
             self.keys = {key: place for place, key in enumerate(rest[0])}
             self.groups = np.full((self.scenario.months, len(self.keys)), np.nan, np.float32)
-            self.built = 1.0
         elif what == "building":
             self.built = rest[0]
         elif what == "answer":
@@ -51,10 +59,27 @@ class Run:
             self.failure = (rest[0], rest[1])
         self._changed.set()
 
+    def remembers(self, target: int) -> bool:
+        """Take all months from an equal economy that has come to its end before; return whether one has."""
+        found = self._known.get(self.scenario)
+        if found is None or target < self.scenario.months:
+            return False
+        self.values, self.groups, self.lorenz, self.keys = found
+        self.done, self.built = self.scenario.months, 1.0
+        return True
+
+    def _remember(self) -> None:
+        self._known[self.scenario] = (self.values, self.groups, self.lorenz, self.keys)
+        while len(self._known) > MOST_KNOWN:
+            self._known.popitem(last=False)
+
     def _take(self, first: int, values: np.ndarray, groups: np.ndarray, lorenz: np.ndarray) -> None:
         span = slice(first, first + len(values))
         self.values[span], self.groups[span], self.lorenz[span] = values, groups, lorenz
-        self.done = first + len(values)
+        self.lived = first + len(values)
+        self.done = max(self.done, self.lived)
+        if self.lived == self.scenario.months:
+            self._remember()
 
     def _answered(self, ticket: int, value: Any) -> None:
         event, box = self._answers.pop(ticket, (None, []))
@@ -155,10 +180,11 @@ class Visit:
             self.changed.set()
 
     def _open(self, scenario: Scenario) -> None:
-        run = Run(scenario, self.changed)
+        run = Run(scenario, self.changed, self.pool.known)
+        if self._closed or (self.pace <= 0.0 and run.remembers(self.target)):
+            self._runs[scenario] = run
+            return
         try:
-            if self._closed:
-                return
             run.place = self.pool.open(scenario, run.heard)
         except Full:
             self.full = True
@@ -191,6 +217,18 @@ class Visit:
     def failure(self) -> tuple[str, str] | None:
         """What made an economy fail, and the command that repeats it."""
         return next((run.failure for run in self._runs.values() if run.failure), None)
+
+    def wake(self, run: Run) -> None:
+        """Let an economy whose months were remembered live, so that it can be looked at."""
+        with self._lock:
+            if run.place is not None or self._closed or self._runs.get(run.scenario) is not run:
+                return
+            try:
+                run.place = self.pool.open(run.scenario, run.heard)
+            except Full:
+                self.full = True
+                return
+            run.place.worker.send("go", run.place.number, run.scenario.months, 0.0)
 
     @property
     def months(self) -> int:

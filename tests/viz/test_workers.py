@@ -58,6 +58,23 @@ def test_leaving_frees_the_places_of_all_economies(pool):
     assert pool.processes[0].places == {}
 
 
+def test_a_finished_economy_need_not_be_lived_again(pool, monkeypatch):
+    first, second = Visit(pool), Visit(pool)
+    short = small(consumer__inertia=0.5)
+    monkeypatch.setattr(type(short), "months", 6)
+    lived = reach(first, short, 6)
+    second.target = 6
+    second.show({"current": short}, 1)
+    known = second.arms["current"].runs[0]
+    assert known.place is None
+    assert np.array_equal(known.values, lived.values, equal_nan=True)
+    second.wake(known)
+    assert waits(lambda: known.lived == 6)
+    assert second.months == 6
+    first.close()
+    second.close()
+
+
 def test_a_paused_economy_stays_where_it_is(visit):
     reach(visit, small(), 6)
     visit.go(6, 0.0)

@@ -1,0 +1,167 @@
+"""What the dashboard promises: first chart, answer to a slider, months per second, memory of open pages.
+
+`python -m benchmarks.dashboard [--sessions N]` serves the page on this machine and drives it with Chromium.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+import psutil
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from viz.pool import Pool
+from viz.scenario import Scenario
+from viz.visit import Visit
+
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
+TARGETS = {
+    "first_chart_seconds": "≤ 2",
+    "slider_milliseconds": "≤ 100, three others running",
+    "months_per_second_of_100000": "≥ 10",
+    "megabytes_of_open_pages": "< 3000",
+}
+
+
+def main() -> None:
+    """Measure and print one JSON object."""
+    options = argparse.ArgumentParser()
+    options.add_argument("--sessions", type=int, default=20)
+    sessions = options.parse_args().sessions
+    found = {"months_per_second_of_100000": large_population()}
+    server, address = serve()
+    try:
+        with sync_playwright() as driver:
+            path = shutil.which("chromium") or shutil.which("google-chrome")
+            browser = driver.chromium.launch(executable_path=path, args=FLAGS)
+            found |= pages(browser, address, server.pid, sessions)
+            browser.close()
+    finally:
+        server.terminate()
+        server.wait(timeout=30)
+    print(
+        json.dumps(
+            {name: {"value": value, "target": TARGETS.get(name)} for name, value in found.items()}, indent=1
+        )
+    )
+
+
+def large_population() -> float:
+    """Return months per second of 100,000 consumers in all sectors, in a worker."""
+    pool = Pool(1)
+    pool.processes[0].warm.wait(120)
+    visit = Visit(pool)
+    visit.show({"current": Scenario.of("baseline", {"population.consumers": 100_000})}, 1)
+    visit.go(1, 0.0)
+    _wait(lambda: visit.months >= 1)
+    began = time.perf_counter()
+    visit.go(121, 0.0)
+    _wait(lambda: visit.months >= 121)
+    speed = 120.0 / (time.perf_counter() - began)
+    visit.close()
+    pool.shut_down()
+    return round(speed, 1)
+
+
+def _wait(condition: Any, seconds: float = 180.0) -> None:
+    until = time.monotonic() + seconds
+    while not condition() and time.monotonic() < until:
+        time.sleep(0.01)
+
+
+def serve() -> tuple[subprocess.Popen[bytes], str]:
+    """Start the server, warm; return it and its address."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "experiments", "dashboard", "--port", str(port)]
+    server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    address = f"http://127.0.0.1:{port}"
+    _wait(lambda: _answers(address))
+    time.sleep(25.0)  # workers compile or load, the baseline is lived once
+    return server, address
+
+
+def _answers(address: str) -> bool:
+    try:
+        return bool(urllib.request.urlopen(f"{address}/readyz", timeout=2).status == 200)
+    except OSError:
+        return False
+
+
+def pages(browser: Browser, address: str, server: int, sessions: int) -> dict[str, Any]:
+    """Measure what a visitor feels, alone and among others, and what many open pages take."""
+    opened(browser, address).close()  # the browser's own cache
+    first = [timed_opening(browser, address) for _ in range(3)]
+    others = [opened(browser, f"{address}/?seed={seed}&speed=6") for seed in (11, 12, 13)]
+    for page in others:
+        page.click("[data-button=again]")
+    slider = slider_answers(opened(browser, address))
+    many = [opened(browser, f"{address}/?seed={seed}") for seed in range(100, 100 + sessions - 4)]
+    time.sleep(3.0)
+    return {
+        "first_chart_seconds": round(median(first), 2),
+        "slider_milliseconds": round(median(slider)),
+        "open_pages": len(many) + 4,
+        "megabytes_of_open_pages": round(memory(server)),
+    }
+
+
+def opened(browser: Browser, address: str) -> Page:
+    """Open a page of its own browser and wait for its first chart."""
+    page = browser.new_context(viewport={"width": 1300, "height": 900}).new_page()
+    page.goto(address)
+    page.wait_for_selector(".p-chart svg path", state="attached", timeout=120_000)
+    return page
+
+
+def timed_opening(browser: Browser, address: str) -> float:
+    """Return seconds from the address to the first chart."""
+    page = browser.contexts[0].new_page()
+    began = time.perf_counter()
+    page.goto(address)
+    page.wait_for_selector(".p-chart svg path", state="attached", timeout=120_000)
+    taken = time.perf_counter() - began
+    page.close()
+    return taken
+
+
+def slider_answers(page: Page) -> list[float]:
+    """Return milliseconds from a changed slider to the page that knows it, several times."""
+    script = """async (at) => {
+        const slider = document.querySelector("[data-parameter='firm.imitation']");
+        const began = performance.now();
+        slider.value = at;
+        slider.dispatchEvent(new Event("input"));
+        slider.dispatchEvent(new Event("change"));
+        const said = "firm.imitation=" + at / 25;
+        while (!location.search.includes(said)) await new Promise(requestAnimationFrame);
+        return performance.now() - began;
+    }"""
+    answers = []
+    for at in (25, 50, 75, 125, 150, 175):
+        answers.append(page.evaluate(script, at))
+        page.wait_for_timeout(700)
+    return answers
+
+
+def memory(server: int) -> float:
+    """Return MB that the server and its workers hold for themselves."""
+    root = psutil.Process(server)
+    held = [process.memory_full_info().uss for process in [root, *root.children(recursive=True)]]
+    return sum(held) / 1e6
+
+
+if __name__ == "__main__":
+    sys.path.insert(0, str(Path(__file__).parent.parent))
+    main()
