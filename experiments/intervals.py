@@ -46,7 +46,7 @@ def bounds(values: np.ndarray, *, share: bool = False) -> tuple[np.ndarray, np.n
 
     References
     ----------
-    Korn, E. L. & Graubard, B. I. (1999). Analysis of health surveys, section 3.2. Wiley.
+    Korn, E. L. & Graubard, B. I. (1999). Analysis of health surveys. Wiley.
 
     Examples
     --------
