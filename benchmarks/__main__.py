@@ -1,4 +1,4 @@
-"""python -m benchmarks [--quick] [--json FILE]: measure speed, memory and start-up, and print a table."""
+"""python -m benchmarks [--quick] [--full] [--json FILE]: measure speed, memory, start-up; print a table."""
 
 import argparse
 import sys
@@ -13,24 +13,32 @@ def main() -> int:
     parser.add_argument(
         "--quick", action="store_true", help="smaller runs, no repetition: half a minute instead of two"
     )
+    parser.add_argument(
+        "--full", action="store_true", help="an archive of 10,000 runs: 4 GB for some minutes"
+    )
+    parser.add_argument("--only", metavar="PART", help="speed, memory, start_up, sweeps or archives alone")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures to a file too")
     given = parser.parse_args()
     sys.path.insert(0, str(ROOT))  # the plain Mesa version lives among the tests
-    about, measured = machine(), measure(quick=given.quick)
+    about, measured = machine(), measure(quick=given.quick, full=given.full, only=given.only)
     show(measured, about)
     if given.json:
         write_json(given.json, measured, about)
     return 0
 
 
-def measure(*, quick: bool) -> list[Figure]:
+def measure(*, quick: bool, full: bool = False, only: str | None = None) -> list[Figure]:
     """Return all figures, saying what is being measured."""
-    from benchmarks import memory, speed, start_up
+    from benchmarks import archives, memory, speed, start_up, sweeps
 
     measured: list[Figure] = []
-    for part in (speed, memory, start_up):
+    for part in (speed, memory, start_up, sweeps, archives):
+        if only is not None and part.__name__ != f"benchmarks.{only}":
+            continue
         print(f"{part.__doc__}".partition("\n")[0], file=sys.stderr)
-        measured += part.figures(quick=quick)
+        measured += (
+            archives.figures(quick=quick, full=full) if part is archives else part.figures(quick=quick)
+        )
     return measured
 
 

@@ -224,7 +224,12 @@ class _Sweep:
 
     def missing_at_first(self) -> int:
         """Return how many runs the first batch has."""
-        return sum(1 for _ in self._plan.missing(self._ended, 0, self._first_batch()))
+        return self._count_missing(0, self._first_batch())
+
+    def _count_missing(self, first: int, end: int) -> int:
+        """Return how many runs of some replications have not ended; what is stored belongs to the plan."""
+        ended = sum(first <= run.replication < end for run in list(self._store.stored.values()))
+        return (end - first) * len(self._plan.points) - ended
 
     def _first_batch(self) -> int:
         from experiments.precision import FIRST_LOOK
@@ -246,9 +251,9 @@ class _Sweep:
 
     def replications(self, first: int, end: int, deadline: float | None = None) -> None:
         """Run what is missing of some replications at every design point, until the deadline."""
-        missing = list(self._plan.missing(self._ended, first, end))
+        missing = self._plan.missing(self._ended, first, end)
         allowed = self._how.failures_allowed(end * len(self._plan.points))
-        self._progress.more(len(missing))
+        self._progress.more(self._count_missing(first, end))
         jobs = (self._plan.job(run) for run in missing if deadline is None or time.monotonic() < deadline)
         for finished in self._engine.performed(jobs):
             self._recorder.add(finished)
@@ -300,6 +305,10 @@ def sweep_command(options: Namespace) -> int:
         return SOMETHING_FAILED
     for note in outcome.notes:
         print(f"note: {note}", file=sys.stderr)
+    if outcome.failed:
+        said = f"{outcome.failed:,} of {outcome.failed + outcome.runs:,} runs failed"
+        where = outcome.folder / "failures.jsonl"
+        print(f"{said}; see {where}; --retry-failed runs them again", file=sys.stderr)
     if options.json:
         print(json.dumps(outcome.as_json(), allow_nan=False))
     else:
@@ -332,7 +341,7 @@ def _how(options: Namespace) -> How:
 
 def _show(outcome: Swept) -> None:
     print(outcome.experiment.label)
-    failed = f", {outcome.failed:,} failed (see failures.jsonl)" if outcome.failed else ""
+    failed = f", {outcome.failed:,} failed" if outcome.failed else ""
     points = f"{outcome.design_points:,} design point{'s' * (outcome.design_points != 1)}"
     print(f"{points}, {outcome.runs:,} runs{failed}, in {duration(outcome.seconds)}")
     if outcome.precision is not None:
