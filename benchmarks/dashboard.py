@@ -107,7 +107,10 @@ def pages(browser: Browser, address: str, server: int, sessions: int) -> dict[st
     for page in others:
         page.click("[data-button=again]")
     slider = slider_answers(opened(browser, address))
-    many = [opened(browser, f"{address}/?seed={seed}") for seed in range(100, 100 + sessions - 4)]
+    for page in others:
+        page.click("[data-button=play]")  # pauses
+    own = "p.population.consumers=4000&month=12"
+    many = [opened(browser, f"{address}/?seed={seed}&{own}") for seed in range(100, 100 + sessions - 4)]
     time.sleep(3.0)
     return {
         "first_chart_seconds": round(median(first), 2),

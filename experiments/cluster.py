@@ -6,12 +6,22 @@ import contextlib
 import logging
 import pickle
 from collections.abc import Iterator
+from concurrent.futures import CancelledError
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from experiments.errors import BadInput, Problem
-from experiments.performing import Job, OtherVersion, Setting, failed, perform, refuse_other_version, warm_up
-from experiments.pool import AHEAD, Work, WorkersLost
+from experiments.performing import (
+    Job,
+    OtherVersion,
+    Setting,
+    WorkersLost,
+    failed,
+    perform,
+    refuse_other_version,
+    warm_up,
+)
+from experiments.pool import AHEAD, Work
 from experiments.shards import Finished
 
 if TYPE_CHECKING:
@@ -110,25 +120,43 @@ class Cluster:
 
     def performed(self, jobs: Iterator[Job]) -> Iterator[Finished]:
         """Yield runs as they end; jobs are handed out only as fast as workers need them."""
-        import distributed
-
         client = self._connected()
         setting = client.submit(_unpacked, pickle.dumps((self._setting, self._work)), pure=True)
         waiting: dict[Future, Job] = {}
         idle = 0.0
         try:
-            while self._top_up(waiting, setting, jobs):
-                done: set[Future] = set()
-                with contextlib.suppress(TimeoutError), client.as_current():
-                    done = distributed.wait(
-                        list(waiting), timeout=SECONDS_BETWEEN_LOOKS, return_when="FIRST_COMPLETED"
-                    ).done
-                idle = self._idle(idle) if not done else 0.0
-                for future in done:
-                    yield self._finished(future, waiting.pop(future))
+            while True:
+                with self._reached():
+                    if not self._top_up(waiting, setting, jobs):
+                        return
+                    ended = self._ended(waiting)
+                    idle = 0.0 if ended else self._idle(idle)
+                    finished = [self._finished(future, waiting.pop(future)) for future in ended]
+                yield from finished
         finally:
             with contextlib.suppress(Exception):
                 client.cancel(list(waiting))
+
+    @contextlib.contextmanager
+    def _reached(self) -> Iterator[None]:
+        """Say in our words that the scheduler has gone."""
+        try:
+            yield
+        except (OSError, CancelledError):
+            raise WorkersLost(f"the scheduler at {self._address} has been lost") from None
+
+    def _ended(self, waiting: dict[Future, Job]) -> set[Future]:
+        """Return runs that have ended, after a second at most."""
+        import distributed
+
+        try:
+            with self._connected().as_current():
+                found = distributed.wait(
+                    list(waiting), timeout=SECONDS_BETWEEN_LOOKS, return_when="FIRST_COMPLETED"
+                )
+        except TimeoutError:
+            return set()
+        return set(found.done)
 
     def _top_up(self, waiting: dict[Future, Job], setting: Future, jobs: Iterator[Job]) -> bool:
         client = self._connected()
@@ -149,16 +177,12 @@ class Cluster:
         return seconds
 
     def _finished(self, future: Any, job: Job) -> Finished:
-        from distributed.scheduler import KilledWorker
-
         if future.status == "cancelled":
             raise WorkersLost(f"the scheduler at {self._address} has been lost")
         error = future.exception()
         if isinstance(error, OtherVersion):
             raise WorkersLost(f"a worker of {self._address} has another version of the model ({error})")
-        if isinstance(error, KilledWorker):
-            return failed(self._setting, job, error, seconds=0.0)
-        if error is not None:
+        if error is not None:  # its workers died, again and again
             return failed(self._setting, job, error, seconds=0.0)
         finished: Finished = future.result()
         return finished

@@ -34,7 +34,7 @@ SECONDS_BETWEEN_LOOKS = 1.0
 
 def liveness_command(options: Namespace) -> int:
     """Try the parameters that are asked for, or knock out mechanisms, and show what moved."""
-    from experiments.pool import WorkersLost
+    from experiments.performing import WorkersLost
     from experiments.storing import NotStored
     from experiments.sweeping import Stopped
 

@@ -124,7 +124,7 @@ def _condition_row(measured: Measured) -> dict[str, Any]:
         "measurement": condition.measurement,
         "of": list(condition.of),
         "unit": condition.unit,
-        "target": condition.target,
+        "target": None if condition.reported else condition.target,
         "tolerance": bounds,
         "value": measured.value,
         "low": measured.low,
@@ -184,31 +184,40 @@ def _verdict(passed: bool) -> str:
 
 def _met(measured: Measured) -> str:
     if measured.met:
-        return "  met"
+        return "  reported" if measured.condition.reported else "  met"
     return "  no value" if math.isinf(measured.miss) else f"  missed by {measured.miss:.3g}"
 
 
 def _figures(measured: Measured) -> tuple[str, str, str, str]:
     """Return target, tolerance, value and interval as text."""
     condition = measured.condition
-    unit = "" if condition.unit == "1" else f" {condition.unit}"
-    low, high = (_number(bound) for bound in (condition.low, condition.high))
-    tolerance = (
-        f"≥ {low}"
-        if math.isinf(condition.high)
-        else f"≤ {high}"
-        if math.isinf(condition.low)
-        else f"{low} to {high}"
-    )
-    value = "" if measured.value is None else f"{measured.value:.3g}{unit}"
-    interval = (
-        "" if measured.low is None or measured.high is None else f"{measured.low:.3g} to {measured.high:.3g}"
-    )
-    return _number(condition.target), tolerance, value, interval
+    unit = "" if condition.unit in ("1", "year") else f" {condition.unit}"
+    bounds = [bound if math.isfinite(bound) else None for bound in (condition.low, condition.high)]
+    target = "" if condition.reported else number(condition.target)
+    value = "" if measured.value is None else f"{number(measured.value)}{unit}"
+    return target, range_between(*bounds), value, range_between(measured.low, measured.high)
 
 
-def _number(value: float) -> str:
-    return "" if math.isinf(value) else f"{value:.3g}"
+def number(value: float | None) -> str:
+    """Return a number with three digits, a year with four.
+
+    >>> number(0.12345), number(2019.0), number(None)
+    ('0.123', '2019', '')
+    """
+    if value is None:
+        return ""
+    return f"{value:.0f}" if abs(value) >= 1000.0 else f"{value:.3g}"
+
+
+def range_between(low: float | None, high: float | None) -> str:
+    """Return a range of which an end may be missing.
+
+    >>> range_between(0.1, 0.2), range_between(0.1, None), range_between(None, 2), range_between(None, None)
+    ('0.1 to 0.2', '≥ 0.1', '≤ 2', '')
+    """
+    if low is None or high is None:
+        return f"≥ {number(low)}" if low is not None else f"≤ {number(high)}" if high is not None else ""
+    return f"{number(low)} to {number(high)}"
 
 
 def summary(results: Sequence[Scored]) -> str:

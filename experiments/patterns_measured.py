@@ -39,7 +39,7 @@ class Measured:
     @property
     def met(self) -> bool:
         """Return whether the mean, or where asked the whole interval, lies within the tolerance."""
-        return self.miss == 0.0
+        return self.condition.reported or self.miss == 0.0
 
     @property
     def miss(self) -> float:
@@ -85,6 +85,8 @@ _WORLDS = {
     "taken_back": "leaking",
     "taken_back_beyond": "leaking",
     "not_following": "compelling",
+    "ceasing_pressure": "pressing",
+    "ceasing_year": "pressing",
 }
 
 

@@ -7,12 +7,15 @@ import os
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from concurrent.futures import Future, as_completed
 from dataclasses import dataclass
 from typing import Any
 
+from pebble import ProcessPool
+
+from experiments.patterns_banks import banks_that_force, banks_that_offer
 from experiments.patterns_default import default_run
-from experiments.patterns_worlds import banks_that_force, banks_that_offer, leaky_tills, offices_that_compel
+from experiments.patterns_worlds import firms_under_pressure, leaky_tills, offices_that_compel
 from experiments.progress import SweepProgress
 
 MOST_WORKERS = 2
@@ -32,6 +35,7 @@ class World:
 WORLDS: Mapping[str, World] = {
     "leaking": World(leaky_tills, 3000, 6),
     "forcing": World(banks_that_force, 3000, 4),
+    "pressing": World(firms_under_pressure, 2000, 4),
     "default": World(default_run, 4000, 12),
     "offering": World(banks_that_offer, 4000, 8),
     "compelling": World(offices_that_compel, 4000, 4),
@@ -68,15 +72,16 @@ def _results(
         return
     _warm_up()
     spawned = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(workers, spawned, initializer=_watch_parent, initargs=(os.getpid(),))
+    pool = ProcessPool(workers, initializer=_watch_parent, initargs=(os.getpid(),), context=spawned)
     try:
         waiting: dict[Future[Any], tuple[str, int]] = {}
         for name, seed in jobs:
-            waiting[pool.submit(worlds[name].run, seed, worlds[name].consumers)] = (name, seed)
+            waiting[pool.schedule(worlds[name].run, args=(seed, worlds[name].consumers))] = (name, seed)
         for future in as_completed(waiting):
             yield waiting[future], future.result()
     finally:
-        pool.shutdown(cancel_futures=True)
+        pool.stop()
+        pool.join()
 
 
 def _watch_parent(parent: int) -> None:

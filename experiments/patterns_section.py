@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from experiments.patterns import stored
+from experiments.patterns import number, range_between, stored
 from experiments.report_sections import Section, Table
 
 TITLE = "What the default economy shows"
@@ -54,25 +54,13 @@ def _row(pattern: dict[str, Any]) -> tuple[str, ...]:
     name = decisive["name"] + (f" (and {others} more)" if others else "")
     unit = "" if decisive["unit"] == "1" else f" {decisive['unit']}"
     figures = (
-        _number(decisive["target"]),
-        _range(*decisive["tolerance"]),
-        f"{_number(decisive['value'])}{unit}",
+        number(decisive["target"]),
+        range_between(*decisive["tolerance"]),
+        f"{number(decisive['value'])}{unit}",
     )
     verdict = "passed" if pattern["passed"] else "open"
     named = pattern["name"], pattern["statement"], pattern["role"].replace("_", " "), name
-    return (*named, *figures, _range(decisive["low"], decisive["high"]), verdict)
-
-
-def _number(value: float | None) -> str:
-    return "–" if value is None else f"{value:.3g}"
-
-
-def _range(low: float | None, high: float | None) -> str:
-    if low is None and high is None:
-        return "–"
-    if high is None:
-        return f"≥ {_number(low)}"
-    return f"≤ {_number(high)}" if low is None else f"{_number(low)} to {_number(high)}"
+    return (*named, *figures, range_between(decisive["low"], decisive["high"]), verdict)
 
 
 def _caption(patterns: list[dict[str, Any]]) -> str:

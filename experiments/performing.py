@@ -48,6 +48,10 @@ class TooLong(Exception):
     """A run that has taken longer than its limit."""
 
 
+class WorkersLost(RuntimeError):
+    """Nobody is left to compute runs: a pool that breaks, a cluster that has gone (exit code 1)."""
+
+
 class OtherVersion(RuntimeError):
     """A worker has another version of the model: edited since the sweep began, or another installation."""
 

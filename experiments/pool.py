@@ -27,6 +27,7 @@ from experiments.performing import (
     OtherVersion,
     Setting,
     TooLong,
+    WorkersLost,
     failed,
     perform,
     refuse_other_version,
@@ -45,10 +46,6 @@ AHEAD = 2
 MOST_FRESH_POOLS = 3
 """New pools in a row that may break before one run has ended."""
 SECONDS_BETWEEN_LOOKS = 1.0
-
-
-class WorkersLost(RuntimeError):
-    """The workers end, again and again, before they have done anything (exit code 1)."""
 
 
 class WorkerDied(RuntimeError):

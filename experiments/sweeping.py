@@ -17,7 +17,7 @@ from experiments.cli import DONE, SOMETHING_FAILED
 from experiments.config import Experiment, load_experiment
 from experiments.errors import BadInput, Problem
 from experiments.execute import FAILURES_SHOWN, default_folder, said_failure
-from experiments.performing import Job, Setting, setting_of
+from experiments.performing import Job, Setting, WorkersLost, setting_of
 from experiments.plan import Plan
 from experiments.progress import SweepProgress, duration
 from experiments.recording import Recorder
@@ -168,8 +168,8 @@ def carry_out(experiment: Experiment, out: Path | None, how: How) -> Swept:
             _on_cluster(store, plan, setting, how, outcome)
     except KeyboardInterrupt:
         raise KeyboardInterrupt(f"interrupted: {_kept(store)}") from None
-    except Stopped as stopped:
-        raise Stopped(f"{stopped}; {_kept(store)}") from None
+    except (Stopped, WorkersLost) as stopped:
+        raise type(stopped)(f"{stopped}; {_kept(store)}") from None
     statuses = [run.status for run in store.stored.values()]
     outcome.runs, outcome.seconds = statuses.count("ok"), time.monotonic() - began
     outcome.failed = len(statuses) - outcome.runs
@@ -289,8 +289,6 @@ class _Sweep:
 
 def sweep_command(options: Namespace) -> int:
     """Carry out the command `sweep`."""
-    from experiments.pool import WorkersLost
-
     how = _how(options)
     experiment = load_experiment(options.experiment, option_values.overrides(options))
     folder = option_values.folder(options.out)

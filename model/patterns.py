@@ -57,6 +57,8 @@ MEASUREMENTS: Mapping[str, Measurement] = {
     "taken_back": Measurement("self-checkouts taken back where leakage is high and pressure low"),
     "taken_back_beyond": Measurement("the same, beyond the world with the next most"),
     "not_following": Measurement("people who do not file themselves although every counter is closed"),
+    "ceasing_pressure": Measurement("pressure / default, at which voluntary ceases to be the rule by 2030"),
+    "ceasing_year": Measurement("year in which it ceases at twice the pressure"),
 }  # fmt: skip
 """Measurements by name; the first six read measures of the default economy."""
 
@@ -67,13 +69,14 @@ class Condition:
 
     name: str
     measurement: str
-    target: float
+    target: float  # NaN where the value is only reported
     low: float  # −∞ without a lower bound
     high: float
     unit: str
     tolerance: str  # why these bounds
     source: str
     whole_interval: bool  # the whole interval over seeds must lie within the bounds, not its mean only
+    reported: bool  # the value is shown and decides nothing
     of: tuple[str, ...]  # measures, added up
     group: tuple[str, str] | None
     to: tuple[str, str] | None
@@ -168,9 +171,13 @@ class _PatternsPage(Page):
             entries["measurement"][1], "measurement", tuple(MEASUREMENTS), "a name of model/patterns.py"
         )
         asked = MEASUREMENTS[kind]
-        required = ("measurement", "unit", "target", "tolerance", *asked.needs)
-        entries = self.mapping(node, what, required, ("low", "high", "whole_interval", "source", *asked.may))
-        target, low, high = self._bounds(what, node, entries)
+        reported = "reported" in entries and self.truth(entries["reported"][1], f"{what}.reported")
+        decides = () if reported else ("target", "tolerance")
+        may = () if reported else ("low", "high", "whole_interval")
+        required = ("measurement", "unit", *decides, *asked.needs)
+        entries = self.mapping(node, what, required, ("reported", "source", *may, *asked.may))
+        nothing = (math.nan, -math.inf, math.inf)
+        target, low, high = nothing if reported else self._bounds(what, node, entries)
         year = self._year(what, entries, "year")
         first, last = self._year(what, entries, "from"), self._year(what, entries, "until")
         if "from" in entries and first > last:
@@ -185,9 +192,10 @@ class _PatternsPage(Page):
             low=low,
             high=high,
             unit=self.text(entries["unit"][1], f"{what}.unit"),
-            tolerance=self.text(entries["tolerance"][1], f"{what}.tolerance"),
+            tolerance="" if reported else self.text(entries["tolerance"][1], f"{what}.tolerance"),
             source=self.text(entries["source"][1], f"{what}.source") if "source" in entries else source,
             whole_interval=whole,
+            reported=reported,
             of=self._measures(entries),
             group=self._group(what, entries, "group"),
             to=self._group(what, entries, "to"),

@@ -16,6 +16,10 @@ from viz.scenario import Scenario
 from viz.state import Past, State
 from viz.visit import Arm, Run, Visit
 
+CHOSEN = (
+    "tab", "language", "theme", "lens", "replications", "measure", "attribute", "row", "firm", "folder",
+)  # fmt: skip
+"""What a visitor chooses from a list, as the address names it."""
 SECONDS_BETWEEN_PICTURES = 0.25
 SECONDS_BETWEEN_LOOKS = 1.0
 """How often single people and firms are looked at while time runs."""
@@ -91,6 +95,12 @@ class Desk:
         """The month that is looked at, counted from 0; −1 before the first."""
         return self.looked_at(self.visit.months)
 
+    def restored(self) -> State:
+        """Return the state that an address restores: a paused economy comes back to the month it is in."""
+        reached = self.visit.months
+        paused = self.state.month is None and not self.playing and 0 < reached < self.state.scenario.months
+        return self.state.changed(month=reached) if paused else self.state
+
     def looked_at(self, months: int) -> int:
         """Return the month that is looked at when so many months have come."""
         return (min(self.state.month, months) if self.state.month else months) - 1
@@ -128,12 +138,7 @@ class Desk:
             self.redraw()
             return
         scenario = self.state.scenario
-        try:
-            changed = Scenario.of(scenario.experiment, {**dict(scenario.changes), name: value}, scenario.seed)
-        except (ParameterError, BadInput, ValueError) as error:
-            self.notes = [str(error)]
-            self.redraw()
-            return
+        changed = Scenario.of(scenario.experiment, {**dict(scenario.changes), name: value}, scenario.seed)
         if changed != scenario:
             self.take(self.state.changed(scenario=changed, month=None, row=None))
 
@@ -178,6 +183,14 @@ class Desk:
             self.state = self.state.changed(month=None if month == months else month)
         self.redraw()
 
+    def obey(self, call: Callable[..., None], *arguments: Any) -> None:
+        """Do what the browser asks; what makes no sense is said and changes nothing."""
+        try:
+            call(*arguments)
+        except (ParameterError, BadInput, ValueError, TypeError, KeyError, OverflowError) as error:
+            self.notes = [str(error)[:300]]
+            self.redraw()
+
     def choose(self, name: str, text: str) -> None:
         """Choose an experiment, what to compare with, a language, a lens, a speed or anything else."""
         if name == "experiment":
@@ -189,7 +202,7 @@ class Desk:
         else:
             query = f"{name}={quote(text)}"
             chosen, ignored = address.decode(query, self.state.language)
-            if not ignored:
+            if name in CHOSEN and not ignored:
                 self.take(self.state.changed(**{name: getattr(chosen, name)}))
         self.redraw()
 

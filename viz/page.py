@@ -88,7 +88,7 @@ def frame_of(desk: Desk, words: Words, at: int) -> Frame:
 def _tabs(desk: Desk, words: Words) -> None:
     listed = [{"id": tab, "label": words(f"tab.{tab}")} for tab in panels.shown()]
     it = {"label": words("tab.label"), "tabs": listed, "chosen": desk.state.tab}
-    tabs(it=it, event_select=lambda tab: desk.choose("tab", tab))
+    tabs(it=it, event_select=lambda tab: desk.obey(desk.choose, "tab", str(tab)))
 
 
 def _top(desk: Desk, words: Words) -> None:
@@ -108,7 +108,7 @@ def _top(desk: Desk, words: Words) -> None:
         "selects": selects,
         "language": state.language,
         "theme": state.theme,
-        "address": address.encode(state),
+        "address": address.encode(desk.restored()),
         "page": f"{words('top.title')} – {words(f'tab.{state.tab}')} – prosuming",
     }
     top(
@@ -135,7 +135,7 @@ def preset_title(name: str, words: Words) -> str:
 
 
 def _chosen(desk: Desk, chosen: Data) -> None:
-    desk.choose(str(chosen["id"]), str(chosen["value"]))
+    desk.obey(lambda: desk.choose(str(chosen["id"]), str(chosen["value"])))
 
 
 def _controls(desk: Desk, words: Words) -> None:
@@ -155,8 +155,8 @@ def _controls(desk: Desk, words: Words) -> None:
     }
     sliders(
         it=it,
-        event_change=lambda change: desk.change(str(change["name"]), change["value"]),
-        event_act=desk.act,
+        event_change=lambda change: desk.obey(lambda: desk.change(str(change["name"]), change["value"])),
+        event_act=lambda what: desk.obey(desk.act, what),
     )
 
 
@@ -179,9 +179,9 @@ def _transport(desk: Desk, words: Words, scene: Scene | None) -> None:
     }
     transport(
         it=it,
-        event_press=desk.press,
-        event_jump=desk.jump,
-        event_set_speed=lambda speed: desk.choose("speed", str(speed)),
+        event_press=lambda button: desk.obey(desk.press, button),
+        event_jump=lambda month: desk.obey(desk.jump, month),
+        event_set_speed=lambda speed: desk.obey(desk.choose, "speed", str(speed)),
     )
 
 
@@ -199,7 +199,7 @@ def status(desk: Desk, words: Words, start: float) -> str:
         return words("status.building", share=words.percent(visit.built))
     if desk.playing:
         return words("status.running", month=month)
-    if desk.state.month is not None:
+    if desk.state.month is not None and desk.state.month < visit.months:
         return words("status.looking", month=words.month(start + desk.at / 12.0))
     return words(
         "status.done" if visit.months >= desk.state.scenario.months else "status.paused", month=month
@@ -239,7 +239,7 @@ def _board(desk: Desk, words: Words, scene: Scene | None) -> None:
     board(
         it=it,
         event_choose=lambda chosen: _chosen(desk, chosen),
-        event_pick=lambda pick: panels.pick(desk, pick),
+        event_pick=lambda pick: desk.obey(panels.pick, desk, pick),
     )
 
 

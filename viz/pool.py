@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import itertools
 import os
 import subprocess
@@ -72,7 +73,6 @@ class Process:
 
     def stop(self) -> None:
         """Hang up: the worker ends by itself."""
-        self.line.close()
         self.process.terminate()
         self.process.wait(timeout=10)
 
@@ -152,8 +152,10 @@ class Pool:
 
 @lru_cache(maxsize=1)
 def pool() -> Pool:
-    """Return the pool of this server."""
-    return Pool(workers())
+    """Return the pool of this server; it ends with the server."""
+    made = Pool(workers())
+    atexit.register(made.shut_down)
+    return made
 
 
 def workers() -> int:

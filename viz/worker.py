@@ -7,6 +7,7 @@ share), ("months", run, packed months), ("answer", run, number, value), ("failed
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from dataclasses import dataclass
@@ -17,6 +18,8 @@ from viz.scenario import Scenario
 from viz.session import BURN_IN, Session
 
 SECONDS_BETWEEN_BATCHES = 0.12
+POLITENESS = 5
+"""Months wait for the page, not the page for months: by so much a worker's priority is lower."""
 _SLICE = 0.05  # seconds for which an economy may keep the processor while others wait
 
 
@@ -163,4 +166,5 @@ def warm_up() -> None:
 
 
 if __name__ == "__main__":
+    os.nice(POLITENESS)
     Worker(Connection(int(sys.argv[1]))).serve()

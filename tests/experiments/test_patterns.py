@@ -125,6 +125,10 @@ def test_a_condition_is_met_within_its_tolerance(
     assert Measured(replace(condition, whole_interval=whole), mean, low, high, 5).met is met
 
 
+def test_what_is_only_reported_decides_nothing(condition: Condition) -> None:
+    assert Measured(replace(condition, reported=True), 99.0, 98.0, 100.0, 5).met
+
+
 def test_a_pattern_passes_with_all_its_conditions_and_shows_the_one_that_fails(pattern: Pattern) -> None:
     good, bad = (Measured(pattern.conditions[0], mean, mean, mean, 5) for mean in (0.8, 0.95))
     assert Scored(pattern, (good,)).passed

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from experiments.config import load_experiment
-from experiments.performing import Setting, perform, setting_of
+from experiments.performing import Setting, WorkersLost, perform, setting_of
 from experiments.plan import Plan
-from experiments.pool import LocalPool, WorkersLost
+from experiments.pool import LocalPool
 from model.version import model_version
 from tests.experiments.quick_model import work_of_a_mortal, work_without_end
 

@@ -24,7 +24,7 @@ def drawn(page):
 
 
 def test_every_tab_draws_and_nothing_goes_wrong(visitor):
-    tab = visitor().opens("month=40&p.firm.imitation=1").settles("Looking")
+    tab = visitor().opens("month=40&p.firm.imitation=1").settles("Paused")
     found = {}
     for name in TABS:
         tab.page.click(f"[data-tab={name}]")
@@ -38,13 +38,13 @@ def test_an_economy_plays_to_its_end_while_another_is_paused(visitor):
     first, second = visitor().opens("month=12"), visitor().opens("month=24&p.firm.imitation=1")
     first.page.click("[data-button=play]")
     first.settles("Complete")
-    assert second.status() == "Looking at December 1991"
+    assert second.status() == "Paused, December 1991"
     assert first.status() == "Complete, December 2040"
     assert first.wrong + second.wrong == []
 
 
 def test_a_slider_starts_the_economy_anew_and_undo_brings_it_back(visitor):
-    tab = visitor().opens("month=24").settles("Looking")
+    tab = visitor().opens("month=24").settles("Paused")
     before = tab.page.inner_text("[data-headline]")
     tab.page.fill("[data-number='firm.pressure_scale']", "3")
     tab.page.press("[data-number='firm.pressure_scale']", "Enter")
@@ -58,10 +58,10 @@ def test_a_slider_starts_the_economy_anew_and_undo_brings_it_back(visitor):
 
 def test_a_copied_address_restores_the_page(visitor):
     query = "p.firm.imitation=2&tab=compare&other=no-pressure&q.population.consumers=200&language=de&month=30"
-    tab = visitor().opens(query).settles("Gezeigt")
+    tab = visitor().opens(query).settles("Angehalten")
     again = visitor()
     again.page.goto(tab.page.url)
-    again.settles("Gezeigt wird Juni 1992")
+    again.settles("Angehalten, Juni 1992")
     assert again.page.input_value("[data-number='firm.imitation']") == "2"
     assert again.page.get_attribute("[data-tab=compare]", "aria-selected") == "true"
     assert again.page.url == tab.page.url
@@ -76,7 +76,7 @@ def test_the_browser_names_the_language_and_the_visitor_may_change_it(visitor):
 
 
 def test_charts_are_saved_with_their_numbers(visitor):
-    tab = visitor().opens("month=36").settles("Looking")
+    tab = visitor().opens("month=36").settles("Paused")
     card = "[data-card=hours] .p-card-foot button"
     picture = ElementTree.fromstring(tab.saved(f"{card}:has-text('SVG')"))
     assert "Unpaid work of customers" in picture.attrib["aria-label"]
@@ -88,7 +88,7 @@ def test_charts_are_saved_with_their_numbers(visitor):
 
 
 def test_configuration_and_report_are_handed_out(visitor, tmp_path):
-    tab = visitor().opens("month=24&p.firm.imitation=2").settles("Looking")
+    tab = visitor().opens("month=24&p.firm.imitation=2").settles("Paused")
     file = tmp_path / "mine.yaml"
     file.write_bytes(tab.saved(".p-top button:has-text('YAML')"))
     assert load_experiment(file).parameters["firm.imitation"] == 2.0
@@ -100,7 +100,7 @@ def test_hostile_input_breaks_nothing(visitor):
     tab = (
         visitor()
         .opens("month=12&tab=%3Cscript%3E&p.firm.imitation=1e999&seed=-3&folder=../..")
-        .settles("Looking")
+        .settles("Paused")
     )
     assert "were not understood" in tab.page.inner_text(".p-note >> nth=-1")
     for text in ("-1e99", "9" * 300, "0"):
@@ -129,7 +129,7 @@ def test_every_tab_is_accessible(visitor, language, theme, width):
 
 
 def test_the_page_is_used_by_keyboard_alone(visitor):
-    tab = visitor().opens("month=12").settles("Looking")
+    tab = visitor().opens("month=12").settles("Paused")
     tab.page.keyboard.press("Tab")
     assert tab.page.evaluate("document.activeElement.className") == "p-skip"
     tab.page.focus("[data-tab=overview]")

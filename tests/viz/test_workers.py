@@ -128,9 +128,24 @@ def test_a_desk_undoes_and_redoes(pool):
 
 def test_a_desk_says_what_it_refuses(pool):
     desk = Desk(pool, State(small(), month=3), lambda: None)
-    desk.change("firm.imitation", 1e9)
+    desk.obey(desk.change, "firm.imitation", 1e9)
     assert desk.state.scenario == small()
     assert "firm.imitation: expected a number in [0, 8]" in desk.notes[0]
+    desk.close()
+
+
+@pytest.mark.parametrize(
+    ("call", "arguments"),
+    [
+        ("choose", ("experiment", "../../etc")), ("choose", ("other", "nobody")), ("choose", ("seed", "x")),
+        ("jump", (float("nan"),)), ("jump", ({},)), ("change", ("firm.imitation", [1])),
+        ("change", ("__class__", 1)), ("act", ("nothing",)), ("choose", ("__class__", "x")), ("choose", ("seed", "5")),
+    ],
+)  # fmt: skip
+def test_a_desk_survives_what_no_button_sends(pool, call, arguments):
+    desk = Desk(pool, State(small(), month=3), lambda: None)
+    desk.obey(getattr(desk, call), *arguments)
+    assert desk.state == State(small(), month=3)
     desk.close()
 
 

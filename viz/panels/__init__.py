@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from model.measures import MEASURES
 from viz.inside import ATTRIBUTES
 from viz.panels import archive, compare, firms, inside, overview, private_life
+from viz.scenario import preset
 from viz.scene import Scene
 from viz.state import TABS
 
@@ -55,7 +56,8 @@ def _compare_selects(desk: Desk, scene: Scene) -> list[dict[str, Any]]:
 
     words, other = scene.words, desk.state.other
     options = {"": words("compare.baseline"), NOW: words("compare.keep")}
-    options |= {name: preset_title(name, words) for name in presets()}
+    start = preset(desk.state.scenario.experiment).start
+    options |= {name: preset_title(name, words) for name in presets() if preset(name).start == start}
     value = "" if other is None else other.experiment
     if other is not None and other.changes:
         changed = ", ".join(f"{name} = {value}" for name, value in other.changes)
