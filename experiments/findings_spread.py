@@ -77,6 +77,7 @@ def rule(evidence: Evidence) -> Claim:
     when = f"in {first}" if first == last else f"between {first} and {last}"
     still = int((evidence.values(FORCED) > THE_RULE).sum())
     ceased = f"{len(crossed)} of {evidence.runs} runs"
+    verdict = f"Voluntary ceases to be the rule in {ceased}, {_still(still, evidence)}"
     verdict = f"Voluntary ceases to be the rule in {ceased}, {_still(still, evidence)}"return Claim(verdict, f"Forced use first exceeds half of self-served occasions {when}. {level}", [figure])
 
 
