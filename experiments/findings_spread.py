@@ -78,7 +78,7 @@ def rule(evidence: Evidence) -> Claim:
     still = int((evidence.values(FORCED) > THE_RULE).sum())
     ceased = f"{len(crossed)} of {evidence.runs} runs"
     verdict = f"Voluntary ceases to be the rule in {ceased}, {_still(still, evidence)}"
-    verdict = f"Voluntary ceases to be the rule in {ceased}, {_still(still, evidence)}"return Claim(verdict, f"Forced use first exceeds half of self-served occasions {when}. {level}", [figure])
+    return Claim(verdict, f"Forced use first exceeds half of self-served occasions {when}. {level}", [figure])
 
 
 def _still(runs: int, evidence: Evidence) -> str:
