@@ -21,7 +21,7 @@ PROBLEMS_SHOWN = 20
 """More problems of one input are only counted."""
 COMMANDS = {
     "run": "experiments.commands:run_command",
-    "sweep": "experiments.sweeping:sweep_command",
+    "sweep": "experiments.sweep_command:sweep_command",
     "replay": "experiments.replaying:replay_command",
     "list": "experiments.commands:list_command",
     "validate": "experiments.commands:validate_command",

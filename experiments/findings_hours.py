@@ -93,8 +93,10 @@ def notice(evidence: Evidence) -> Claim:
     )
     text = (
         f"Unnoticed are {gap} of the minutes. Forced (the counter closed, or 30 % longer to be served) are "
-        f"{forced} "
-        f"of self-served occasions, against people's will {unwilling}."
+        f"{forced} of "
+        "self-served occasions, against people's will (with the ways and queues of the start they would "
+        "be served) "
+        f"{unwilling}."
     )
     verdict = _forced_verdict(forced_figure.found, unwilling_figure.found)
     return Claim(verdict, text, [gap_figure, forced_figure, unwilling_figure])

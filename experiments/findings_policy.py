@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from experiments.branches import Branches, branches
 from experiments.findings_evidence import Claim, Evidence, Figure, Found, told_change
 from experiments.outcomes import outcome_of, signed
-from experiments.paired import Interval, Point, interval_of, joint_level, parameter_label, shown_value
+from experiments.paired import Interval, Point, interval_of, joint_level, shown_value
 from experiments.report_sections import Table
 
 POLICIES = (
@@ -28,11 +28,13 @@ COLUMNS = (
     "saving_profit",
 )
 NONE, RIGHT = 0.0, 1.0
+FORGOTTEN = 2.0
+"""Points within which the intervals of all gaps must lie before history is called forgotten."""
 
 
 def claims(found: Found) -> list[Claim]:
     """Return what policies change most, what none changes, what history keeps, and on what it hinges."""
-    there = [found[name] for name in POLICIES if name in found]
+    there = [found[name] for name in POLICIES if name in found and comparable(found[name])]
     return [
         strongest(there, "forced_share", "forced use", _falls),
         strongest(there, "excluded_share", "the share of people who forgo a service", _falls),
@@ -44,17 +46,13 @@ def claims(found: Found) -> list[Claim]:
 
 
 def dose(evidence: Evidence) -> Point:
-    """Return the dose that the table shows: the last that begins before the end is near, else the last."""
-    middle = [point for point in evidence.points if point.varied.get("ban") == "from 2010"]
-    return middle[0] if middle else evidence.strongest
+    """Return the dose that is compared: the experiment's last, where strengths rise or begin later."""
+    return evidence.strongest
 
 
-def dose_words(evidence: Evidence) -> str:
-    """Return a policy at its dose in words."""
-    name, value = next(iter(dose(evidence).varied.items()))
-    label = evidence.archive.experiment.label
-    said = str(value) if isinstance(value, str) else f"{parameter_label(name)}: {shown_value(value)}"
-    return f"{label} ({said})"
+def comparable(evidence: Evidence) -> bool:
+    """Return whether a policy is tried in the whole economy, so that its effects stand beside others'."""
+    return evidence.archive.experiment.parameters.get("economy.sectors", "all") == "all"
 
 
 def change(evidence: Evidence, measure: str) -> Interval:
@@ -121,15 +119,17 @@ def locked_in(evidence: Evidence) -> Claim:
     parts = [_branch_words(branch) for branch in shown]
     gaps = [(branch, rung) for branch in shown for rung in branch.rungs]
     any_gap = any(rung.apart for _, rung in gaps)
-    full = [(branch, branch.rungs[-1]) for branch in shown]
-    remains = [branch for branch, rung in full if rung.apart]
-    if remains:
-        words = ", ".join(branch.outcome.brief for branch in remains)
+    full = [branch for branch in shown if branch.rungs[-1].apart]
+    widest = max(abs(end) for _, rung in gaps for end in (rung.gap.low, rung.gap.high))
+    if full:
+        words = ", ".join(branch.outcome.brief for branch in full)
         verdict = f"Even a full right after adoption leaves a trace of what came before, in {words}"
     elif any_gap:
         verdict = "A full right leaves no trace of what came before, a weaker one does"
+    elif widest < FORGOTTEN:
+        verdict = f"History is forgotten: in {evidence.last} no gap reaches {FORGOTTEN:g} points"
     else:
-        verdict = "What came before leaves no trace that these runs can tell"
+        verdict = "Whether what came before leaves a trace cannot be told"
     figures = [
         Figure(evidence.name, f"{branch.outcome.name}: gap at a right of {rung.right:g}", rung.gap)
         for branch, rung in gaps

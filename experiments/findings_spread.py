@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
-from experiments.cells import HELD_DOWN, THE_RULE, Axes, axes_of, cells_of, where
+from experiments.cells import HELD_DOWN, THE_RULE, Axes, Cell, axes_of, cells_of, where
 from experiments.findings_evidence import (
     Claim,
     Evidence,
@@ -73,8 +75,19 @@ def rule(evidence: Evidence) -> Claim:
         return Claim(verdict, level, [figure])
     first, last = min(crossed), max(crossed)
     when = f"in {first}" if first == last else f"between {first} and {last}"
-    verdict = f"Voluntary ceases to be the rule in {len(crossed)} of {evidence.runs} runs"
+    still = int((evidence.values(FORCED) > THE_RULE).sum())
+    ceased = f"{len(crossed)} of {evidence.runs} runs"
+    verdict = f"Voluntary ceases to be the rule in {ceased}, {_still(still, evidence)}"
     return Claim(verdict, f"Forced use first exceeds half of self-served occasions {when}. {level}", [figure])
+
+
+def _still(runs: int, evidence: Evidence) -> str:
+    """Say in how many runs force is the rule at the end."""
+    return (
+        f"and is the rule again in {evidence.last}"
+        if runs == 0
+        else f"in {runs} of them still in {evidence.last}"
+    )
 
 
 def _first_year(evidence: Evidence, run: int) -> int | None:
@@ -119,13 +132,29 @@ def stopping(evidence: Evidence) -> Claim:
     text = (
         f"Across {n} economies ({', '.join(axes.labels)}; {evidence.runs} runs each) some task is held "
         "down to less "
-        f"than {100 * HELD_DOWN:.0f} % of the default's {held}; a firm takes {figure(moves[0])} to "
+        f"than {100 * HELD_DOWN:.0f} % of the default's {held}{_ranges(cells, axes)}; a firm takes "
+        f"{figure(moves[0])} to "
         f"{figure(moves[-1])} steps back towards staff; force is the rule in {forced}. "
         f"{moved}."
     )
     stopped = any(cell.held_down for cell in cells)
     verdict = "Task by task it can be stopped" if stopped else "Within these bounds nothing stops any task"
     return Claim(verdict, text, figures)
+
+
+def _ranges(cells: Sequence[Cell], axes: Axes) -> str:
+    """Say at which strengths some task is held down, where that is not everywhere."""
+    parts = []
+    for name, label, values in zip(axes.names, axes.labels, axes.values, strict=True):
+        found = sorted({float(cell.point.varied[name]) for cell in cells if cell.held_down})
+        if found and len(found) < len(values):
+            ends = (
+                shown_value(found[0])
+                if len(found) == 1
+                else f"{shown_value(found[0])} to {shown_value(found[-1])}"
+            )
+            parts.append(f"{label} {ends}")
+    return f", all at {' and '.join(parts)}" if parts else ""
 
 
 def _levers(evidence: Evidence, axes: Axes) -> tuple[str, list[Figure]]:
@@ -183,7 +212,12 @@ def _largest(worth: Worth) -> str:
     clear = [who for who in worth.shapley if worth.clear[who]]
     if not clear:
         return f"what moves {_words(worth)} cannot be told"
-    return f"{max(clear, key=lambda who: abs(worth.shapley[who].mean))} moves {_words(worth)} most"
+    return _moves(worth, max(clear, key=lambda who: abs(worth.shapley[who].mean)))
+
+
+def _moves(worth: Worth, who: str) -> str:
+    verb = "raises" if worth.shapley[who].mean > 0.0 else "lowers"
+    return f"{who} {verb} {_words(worth)} most"
 
 
 def _ranked(worth: Worth) -> str:

@@ -159,7 +159,15 @@ def contrasts(points: Sequence[Point]) -> list[Point]:
         point.number: [name for name, value in point.varied.items() if value != first.varied[name]]
         for point in points
     }
-    single = [point for point in points if len(changed[point.number]) == 1]
+    single = [
+        Point(
+            point.number,
+            point_label({name: point.varied[name] for name in changed[point.number]}),
+            point.varied,
+        )
+        for point in points
+        if len(changed[point.number]) == 1
+    ]
     if len(single) <= MOST_CONTRASTS:
         return single
     last = {changed[point.number][0]: point for point in single}

@@ -61,13 +61,11 @@ def read(file: str | None) -> tuple[Pattern, ...]:
 
 def measure(patterns: Sequence[Pattern], *, workers: int | None = None) -> list[Scored]:
     """Run what these patterns need, on fixed seeds, and return their values and verdicts."""
-    from experiments.patterns_measured import observed_mean, scored, world_of
+    from experiments.patterns_measured import refuse_unknown_series, scored, world_of
     from experiments.patterns_runs import run_worlds
 
     conditions = [condition for pattern in patterns for condition in pattern.conditions]
-    for condition in conditions:
-        if condition.measurement == "gap_to_observed":
-            observed_mean(condition)  # refused before the runs, not after them
+    refuse_unknown_series(conditions)
     return scored(patterns, run_worlds({world_of(one.measurement) for one in conditions}, workers=workers))
 
 

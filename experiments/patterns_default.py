@@ -73,6 +73,18 @@ def default_run(seed: int, consumers: int) -> DefaultRun:
     )
 
 
+def empty_run() -> DefaultRun:
+    """Return a run of no length that has every series, to ask for their names before anything long runs."""
+    from model.economy import Economy
+
+    economy = Economy(consumers=50, start=f"{LAST_YEAR}-01", months=1)
+    economy.step()
+    measures = dict.fromkeys(economy.measures, np.zeros(0))
+    return DefaultRun(
+        0, measures, dict.fromkeys(economy.grouped_measures().keys, np.zeros(0)), {}, {}, (0.0, 0.0)
+    )
+
+
 def labour_of_adopters(economy: Economy) -> float:
     """Return labour / labour had all been staffed, of firms that are mostly self-served; NaN without any."""
     snapshot = economy.snapshot()

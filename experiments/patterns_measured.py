@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +11,7 @@ import numpy as np
 
 from experiments.errors import BadInput, Problem, nearest_name
 from experiments.observations import OBSERVED_FOLDER, read_observations
-from experiments.patterns_default import FIRST_YEAR, DefaultRun
+from experiments.patterns_default import FIRST_YEAR, DefaultRun, empty_run
 from experiments.summary import interval
 
 if TYPE_CHECKING:
@@ -110,6 +110,18 @@ def _value(condition: Condition, run: Any) -> float:
     if not isinstance(run, DefaultRun):
         return float(run[condition.measurement])
     return float(_DEFAULT[condition.measurement](run, condition))
+
+
+def refuse_unknown_series(conditions: Iterable[Condition]) -> None:
+    """Raise `BadInput` at the first condition that reads a series which does not exist."""
+    reading = [condition for condition in conditions if condition.of]
+    run = empty_run() if reading else None
+    for condition in reading:
+        assert run is not None
+        for group in {condition.group, condition.to or condition.group}:
+            series(run, condition, group)
+        if condition.observed is not None:
+            observed_mean(condition)
 
 
 def series(run: DefaultRun, condition: Condition, group: tuple[str, str] | None) -> np.ndarray:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import json
-import sys
 import time
-from argparse import Namespace
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,15 +10,15 @@ from typing import TYPE_CHECKING, Any, Protocol, Self
 
 from experiments import option_values
 from experiments.archive import ResultsFolder
-from experiments.cli import DONE, SOMETHING_FAILED
 from experiments.config import Experiment, load_experiment
 from experiments.errors import BadInput, Problem
 from experiments.execute import FAILURES_SHOWN, default_folder, said_failure
+from experiments.option_values import MOST_WORKERS
 from experiments.performing import Job, Setting, WorkersLost, setting_of
 from experiments.plan import Plan
-from experiments.progress import SweepProgress, duration
+from experiments.progress import SweepProgress
 from experiments.recording import Recorder
-from experiments.storing import NotStored, temporary_folder
+from experiments.storing import temporary_folder
 
 if TYPE_CHECKING:
     from experiments.precision import Look
@@ -144,7 +141,17 @@ def sweep(  # noqa: PLR0913 - the door: everything by keyword
     from experiments.reading import open_archive
 
     chosen = experiment if isinstance(experiment, Experiment) else load_experiment(experiment)
-    how = How(workers, threads, scheduler, resume, retry_failed, fail_fast, max_failures, timeout, quiet)
+    how = How(
+        None if workers is None else option_values.whole("workers", str(workers), most=MOST_WORKERS),
+        threads,
+        scheduler,
+        resume,
+        retry_failed,
+        fail_fast,
+        None if max_failures is None else option_values.most_failures(str(max_failures)),
+        None if timeout is None else option_values.seconds("timeout", str(timeout)),
+        quiet,
+    )
     return open_archive(carry_out(chosen, None if out is None else Path(out), how).folder)
 
 
@@ -285,79 +292,3 @@ class _Sweep:
     def say(self, text: str) -> None:
         """Print a line."""
         self._progress.say(text)
-
-
-def sweep_command(options: Namespace) -> int:
-    """Carry out the command `sweep`."""
-    how = _how(options)
-    experiment = load_experiment(options.experiment, option_values.overrides(options))
-    folder = option_values.folder(options.out)
-    if options.dry_run:
-        from experiments.forecast import forecast_command
-
-        return forecast_command(experiment, folder, how, as_json=options.json)
-    try:
-        outcome = carry_out(experiment, folder, how)
-    except (NotStored, Stopped, WorkersLost) as error:
-        print(f"error: {error}", file=sys.stderr)
-        return SOMETHING_FAILED
-    for note in outcome.notes:
-        print(f"note: {note}", file=sys.stderr)
-    if outcome.failed:
-        said = f"{outcome.failed:,} of {outcome.failed + outcome.runs:,} runs failed"
-        where = outcome.folder / "failures.jsonl"
-        print(f"{said}; see {where}; --retry-failed runs them again", file=sys.stderr)
-    if options.json:
-        print(json.dumps(outcome.as_json(), allow_nan=False))
-    else:
-        _show(outcome)
-    return DONE if outcome.complete else SOMETHING_FAILED
-
-
-def _how(options: Namespace) -> How:
-    workers, failures = options.workers, option_values.most_failures(options.max_failures)
-    if workers is not None and options.scheduler is not None:
-        raise BadInput(Problem("--workers and --scheduler contradict each other", "one of them"))
-    if options.fail_fast and failures is not None:
-        raise BadInput(Problem("--fail-fast and --max-failures contradict each other", "one of them"))
-    if options.scheduler is not None and "://" not in options.scheduler:
-        expected = "an address such as tcp://host:8786"
-        raise BadInput(Problem("--scheduler is not valid", expected, f"'{options.scheduler}'"))
-    return How(
-        None
-        if workers is None
-        else option_values.whole("--workers", workers, most=option_values.MOST_WORKERS),
-        option_values.threads(options.threads, usual=1),
-        options.scheduler,
-        options.resume,
-        options.retry_failed,
-        options.fail_fast,
-        failures,
-        option_values.seconds("--timeout", options.timeout),
-    )
-
-
-def _show(outcome: Swept) -> None:
-    print(outcome.experiment.label)
-    failed = f", {outcome.failed:,} failed" if outcome.failed else ""
-    points = f"{outcome.design_points:,} design point{'s' * (outcome.design_points != 1)}"
-    print(f"{points}, {outcome.runs:,} runs{failed}, in {duration(outcome.seconds)}")
-    if outcome.precision is not None:
-        print("\n".join(_precision_lines(outcome)))
-    print(f"\nResults  {outcome.folder}")
-    print(f"Next     python -m experiments report {outcome.folder}")
-
-
-def _precision_lines(outcome: Swept) -> list[str]:
-    from experiments.summary import shown_number
-
-    seen, targets = outcome.precision, outcome.experiment.precision or {}
-    assert seen is not None
-    lines = [
-        f"{'precise enough' if seen.met else 'not precise enough'} after {seen.replications} replications:"
-    ]
-    for name, target in targets.items():
-        lines.append(
-            f"  {name}: ± {shown_number(seen.half_widths.get(name))}, target ± {shown_number(target)}"
-        )
-    return lines if seen.met or seen.needed is None else [*lines, f"  about {seen.needed:,} would be needed"]

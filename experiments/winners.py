@@ -6,6 +6,7 @@ same seed, with all groups of an outcome read together (Bonferroni).
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -44,7 +45,10 @@ Group = tuple[str, str]
 
 @dataclass(frozen=True)
 class Gap:
-    """One group in one outcome: its value (or change), the mean's, and the interval of their difference."""
+    """One group in one outcome: its value (or change), the mean's, and the interval of their difference.
+
+    ``level`` is the mean's level, by which gaps of several outcomes are compared.
+    """
 
     outcome: Outcome
     group: Group
@@ -52,6 +56,7 @@ class Gap:
     mean: Interval
     gap: Interval
     apart: bool
+    level: float
 
     @property
     def opposed(self) -> bool:
@@ -135,7 +140,8 @@ class Split:
         gap = interval_of(value - mean)
         share = reference is None and is_share(outcome.name)
         ends = [interval_of(values, share=share) for values in (value, mean)]
-        return Gap(outcome, group, ends[0], ends[1], gap, wide.apart_from_zero)
+        level = float(self._rows[outcome.name, *MEAN, point if reference is None else reference].mean())
+        return Gap(outcome, group, ends[0], ends[1], gap, wide.apart_from_zero, level)
 
     def _values(self, outcome: Outcome, group: Group, point: int, reference: int | None) -> Any:
         here = self._rows.get((outcome.name, *group, point))
@@ -195,15 +201,27 @@ def change_sentence(point: Point, gaps: Sequence[Gap]) -> str:
     name = f"“{point.label}”"
     if not apart:
         return f"{name} moves no group apart from the mean, as far as these runs can tell."
-    said = "; ".join(_gap_words(gap) for gap in apart[:MOST_GAPS])
-    rest = len(apart) - MOST_GAPS
+    named = _of_several_outcomes(apart)
+    said = "; ".join(_gap_words(gap) for gap in named)
+    rest = len(apart) - len(named)
     more = f"; and {rest} more in the table" if rest > 0 else ""
     return f"{name} moves groups apart from the mean: {said}{more}."
 
 
 def _weight(gap: Gap) -> float:
-    """Return how far a group moves from the mean, relative to the larger of both changes."""
-    return abs(gap.gap.mean) / max(abs(gap.value.mean), abs(gap.mean.mean), 1e-12) * abs(gap.outcome.scale)
+    """Return how far a group moves from the mean, relative to the mean's level."""
+    return abs(gap.gap.mean) / max(abs(gap.level), 1e-12)
+
+
+def _of_several_outcomes(apart: Sequence[Gap]) -> list[Gap]:
+    """Return the farthest gaps, a few of each outcome, so that one outcome does not fill the sentence."""
+    seen: Counter[str] = Counter()
+    named = []
+    for gap in apart:
+        seen[gap.outcome.name] += 1
+        if seen[gap.outcome.name] <= MOST_NAMED:
+            named.append(gap)
+    return named[:MOST_GAPS]
 
 
 def _gap_words(gap: Gap) -> str:

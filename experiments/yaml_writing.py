@@ -29,7 +29,15 @@ def _quoted(value: Any) -> Any:
     from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
     if isinstance(value, dict):
-        return {key: _quoted(inner) for key, inner in value.items()}
+        return {_key(key): _quoted(inner) for key, inner in value.items()}
     if isinstance(value, list | tuple):
         return [_quoted(inner) for inner in value]
     return DoubleQuotedScalarString(value) if isinstance(value, str) else value
+
+
+def _key(key: str) -> Any:
+    """Return a key, quoted where YAML 1.1 would not read a text."""
+    from ruamel.yaml.scalarstring import DoubleQuotedScalarString
+
+    other = key.lower() in ("y", "n", "yes", "no", "on", "off") or not key[:1].isalpha()
+    return DoubleQuotedScalarString(key) if other else key

@@ -128,6 +128,8 @@ def _choices(declared: Declaration, value: Any, words: Words, scenario: Scenario
 
 def label_of(declared: Declaration, words: Words) -> str:
     """Return the name of a parameter in the visitor's language; of a task's column without the task."""
+    if declared.name == "economy.sectors":
+        return words("controls.sectors")
     if declared.group not in ("tasks", "sectors"):
         return words.name(f"parameter.{declared.name}", declared.label)
     parts = declared.name.split(".")

@@ -88,7 +88,8 @@ class Words:
         if value is None or not math.isfinite(value):
             return NOTHING
         pattern = "#,##0" + ("." + "0" * digits if digits else "")
-        return str(format_decimal(round(value, digits) + 0.0, pattern, locale=self.locale))
+        said = str(format_decimal(round(value, digits) + 0.0, pattern, locale=self.locale))
+        return said.replace("-", "−", 1)
 
     def percent(self, share: float | None, digits: int = 0) -> str:
         """Return a share as a percentage."""
@@ -96,7 +97,8 @@ class Words:
             return NOTHING
         pattern = {"en": "#,##0", "de": "#,##0"}[self.language] + ("." + "0" * digits if digits else "")
         sign = "%" if self.language == "en" else "\u202f%"
-        return str(format_percent(round(share, digits + 2) + 0.0, pattern + sign, locale=self.locale))
+        said = str(format_percent(round(share, digits + 2) + 0.0, pattern + sign, locale=self.locale))
+        return said.replace("-", "−", 1)
 
     def month(self, year: float) -> str:
         """Return a year with fraction as month and year."""

@@ -84,8 +84,9 @@ def four_points(write: Callable[..., Path]) -> str:
 
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let runs be computed in this process by a model that answers at once."""
+    """Let runs be computed in this process by a model that answers at once, and wait for no disk."""
     from tests.experiments.quick_model import InProcess, quick_simulate
 
     monkeypatch.setattr("model.simulate", quick_simulate)
     monkeypatch.setattr("experiments.pool.LocalPool", InProcess)
+    monkeypatch.setattr("experiments.storing.os.fsync", lambda _: None)

@@ -100,7 +100,7 @@ CLAIMS = {
     "Against being served throughout, people save time.": "forcing",
     "Against being served throughout, people lose time.": "idle",
     "People lose time throughout the bounds of three assumptions.": "idle",
-    "counter moves forced use most.": "forcing",
+    "counter raises forced use most.": "forcing",
     "what moves forced use cannot be told.": "idle",
     "No policy can be told to lower forced use.": "idle",
     "What a full right does to force and to hours keeps its direction": "forcing",

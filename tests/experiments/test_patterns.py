@@ -204,6 +204,37 @@ def test_an_unknown_observed_table_is_refused_before_anything_runs(tmp_path: Pat
 
 
 @pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        (
+            "of: user_share",
+            "of: hours_gini",
+            "hours_gini has no such series; expected none: it has no groups",
+        ),
+        (
+            "{task: cash}",
+            "{age: 65+}",
+            "user_share has no such series; expected a group of task; got age: 65+",
+        ),
+        (
+            "of: user_share\n        group: {task: cash}",
+            "of: offered_share",
+            "offered_share has no such series",
+        ),
+    ],
+)
+def test_a_series_that_does_not_exist_is_refused_before_anything_runs(
+    tmp_path: Path, old: str, new: str, said: str
+) -> None:
+    file = tmp_path / "own.yaml"
+    assert old in ONE
+    file.write_text(ONE.replace(old, new), encoding="utf-8")
+    with pytest.raises(BadInput) as caught:
+        command.measure(command.read(str(file)))
+    assert f"own.yaml:10: {said}" in str(caught.value)
+
+
+@pytest.mark.parametrize(
     "option", [["--workers", "0"], ["--workers", "many"], ["--out", "no/such/folder/card"]]
 )
 def test_bad_options_are_refused(option: list[str], capsys: pytest.CaptureFixture[str]) -> None:

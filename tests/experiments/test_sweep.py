@@ -200,6 +200,7 @@ def test_equal_points_are_runs_of_their_own(write, quick):
     assert runs["run_id"].is_unique
 
 
+@pytest.mark.slow
 def test_a_script_without_a_main_guard_may_sweep(four_points, folder, write):
     import subprocess
     import sys
@@ -207,5 +208,5 @@ def test_a_script_without_a_main_guard_may_sweep(four_points, folder, write):
     script = write(
         f"from experiments import sweep\nprint(len(sweep('{four_points}', out='out').runs))\n", "s.py"
     )
-    done = subprocess.run([sys.executable, script], capture_output=True, text=True, timeout=120, check=False)
+    done = subprocess.run([sys.executable, script], capture_output=True, text=True, timeout=300, check=False)
     assert (done.stdout, done.returncode) == ("12\n", 0), done.stderr

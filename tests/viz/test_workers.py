@@ -139,7 +139,8 @@ def test_a_desk_says_what_it_refuses(pool):
     [
         ("choose", ("experiment", "../../etc")), ("choose", ("other", "nobody")), ("choose", ("seed", "x")),
         ("jump", (float("nan"),)), ("jump", ({},)), ("change", ("firm.imitation", [1])),
-        ("change", ("__class__", 1)), ("act", ("nothing",)), ("choose", ("__class__", "x")), ("choose", ("seed", "5")),
+        ("change", ("__class__", 1)), ("act", ("nothing",)), ("choose", ("__class__", "x")),
+        ("choose", ("seed", "5")),
     ],
 )  # fmt: skip
 def test_a_desk_survives_what_no_button_sends(pool, call, arguments):

@@ -122,14 +122,23 @@ def _row(scene: Scene, other: Arm, measure: str) -> list[str] | None:
     half = half_width(apart[:, None])
     mean = float(apart.mean())
     said = _writer(scene, measure)
-    bounds = "–" if half is None else f"{said(mean - float(half[0]))} … {said(mean + float(half[0]))}"
+    gap = _gap_writer(scene, measure)
+    bounds = "–" if half is None else f"{gap(mean - float(half[0]))} … {gap(mean + float(half[0]))}"
     name = f"{name_of(measure, scene)} ({unit_of(measure, scene)})"
-    return [name, said(float(first.mean())), said(float(second.mean())), said(mean), bounds]
+    return [name, said(float(first.mean())), said(float(second.mean())), gap(mean), bounds]
 
 
 def _writer(scene: Scene, measure: str) -> Any:
     words, percent = scene.words, scale_of(measure).numbers == "percent"
     return lambda value: words.percent(value, 1) if percent else words.number(value, 2)
+
+
+def _gap_writer(scene: Scene, measure: str) -> Any:
+    """Return how differences are written: those of shares in percentage points."""
+    words = scene.words
+    if scale_of(measure).numbers != "percent":
+        return _writer(scene, measure)
+    return lambda value: words("compare.points", n=words.number(100.0 * value, 1))
 
 
 def who(scene: Scene, habits: dict[str, Any], dimension: str, groups: tuple[str, ...]) -> Card:

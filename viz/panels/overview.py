@@ -139,7 +139,6 @@ def work_flow(scene: Scene) -> Card:
     beside, repair = now("employee_hours_attending"), now("employee_hours_induced")
     performed = now("employee_hours_performed")
     gross, felt = now("unpaid_hours_gross"), now("unpaid_hours_felt")
-    forced = gross * now("forced_share")
     found: list[Flow] = [
         (everything, staff, performed),
         (everything, customers, gross),
@@ -151,7 +150,7 @@ def work_flow(scene: Scene) -> Card:
     ]
     colours = {everything: GREY, staff: SKY, customers: VERMILLION, words("flow.unnoticed"): ORANGE}
     month = words.month(scene.frame.year(scene.frame.at))
-    reading = words("card.work_flow.reading", month=month, forced=words.number(forced, 1))
+    reading = words("card.work_flow.reading", month=month, forced=words.percent(now("forced_share")))
     title = Title(words("card.work_flow.title"), reading, words("unit.hours"), words("table.flow_hours"))
     return flows("work_flow", title, found, scene.frame, colours)
 

@@ -113,7 +113,7 @@ def lorenz(scene: Scene) -> Card:
         "xAxis": {"type": "value", "min": 0, "max": 1, "name": words("unit.people"), "nameLocation": "middle",
                   "nameGap": 28, "percent": True, "splitLine": {"show": False}},
         "yAxis": {"type": "value", "min": 0, "max": 1},
-        "series": series, "tooltip": {"trigger": "axis"}, "legend": {},
+        "series": series, "tooltip": {"trigger": "axis"}, "legend": {}, "lineLegend": True,
     }  # fmt: skip
     rows = [
         list(row)
