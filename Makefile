@@ -4,7 +4,7 @@ PYTHON := .venv/bin/python
 PACKAGES := agents model experiments viz
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check bench patterns liveness findings dashboard lock
+.PHONY: help setup demo test lint check bench patterns liveness findings dashboard lock
 
 help:  ## print this help
 	@echo "prosuming: firms hand work to their customers; an agent-based economic model"
@@ -20,10 +20,12 @@ demo: setup  ## run the main experiment; prints its result and where the picture
 test: setup  ## run all tests, doctests included
 	@$(PYTHON) -m pytest
 
-check: setup  ## format, lint, types, fast tests, doctests, architecture
+lint: setup  ## format, lint, types
 	@$(PYTHON) -m ruff format --check .
 	@$(PYTHON) -m ruff check .
 	@$(PYTHON) -m mypy
+
+check: lint  ## format, lint, types, fast tests, doctests, architecture
 	@$(PYTHON) -m pytest -m "not slow"
 
 bench: setup  ## measure speed and memory, as ratios to plain Mesa
