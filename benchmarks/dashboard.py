@@ -88,7 +88,7 @@ def serve() -> tuple[subprocess.Popen[bytes], str]:
     server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     address = f"http://127.0.0.1:{port}"
     _wait(lambda: _answers(address))
-    time.sleep(25.0)  # workers compile or load, the baseline is lived once
+    time.sleep(20.0)  # workers compile or load, the baseline is lived once
     return server, address
 
 

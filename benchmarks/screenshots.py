@@ -15,8 +15,8 @@ from benchmarks.dashboard import FLAGS, serve
 from viz.state import TABS
 
 FOLDER = Path("docs/screenshots")
-SCENARIO = "p.firm.imitation=1&p.population.consumers=1500&replications=2"
-"""Changed, so that the baseline stands behind it; few people, so that it is soon complete."""
+SCENARIO = "p.firm.imitation=1&p.population.consumers=500&replications=2&month=396"
+"""Changed, so that the baseline stands behind it; few people, so that it is soon at the end of 2022."""
 LOOKS = {"en": ("light", 1360), "de": ("dark", 1360)}
 
 
@@ -42,10 +42,11 @@ def main(folder: Path) -> None:
 
 
 def opened(browser: Browser, address: str, width: int) -> Page:
-    """Open a page and wait until its economies are complete."""
+    """Open a page and wait until its economies are where they should be."""
     page = browser.new_context(viewport={"width": width, "height": 900}).new_page()
     page.goto(address)
-    complete = "/^(Complete|Vollständig)/.test(document.querySelector('[data-status]')?.innerText || '')"
+    there = "/^(Paused|Angehalten|Complete|Vollständig)/"
+    complete = f"{there}.test(document.querySelector('[data-status]')?.innerText || '')"
     page.wait_for_function(complete, timeout=400_000)
     return page
 
@@ -54,7 +55,7 @@ def tabs(page: Page, language: str, folder: Path) -> None:
     """Keep a picture of every tab."""
     for tab in TABS:
         page.click(f"[data-tab={tab}]")
-        page.wait_for_timeout(30_000 if tab in ("compare", "inside") else 3_000)
+        page.wait_for_timeout(12_000 if tab in ("compare", "inside") else 4_000)
         keep(page, folder / f"{language}-{tab}.png")
 
 

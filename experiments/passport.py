@@ -137,14 +137,18 @@ def unpack(passport: Passport, folder: Path) -> Path:
     return file
 
 
-def _content_of(place: str, entry: dict[str, str]) -> bytes:
+def _content_of(place: str, entry: dict[str, Any]) -> bytes:
+    digest = str(entry.get("sha256"))
     if "content" in entry:
-        return zlib.decompressobj().decompress(base64.b64decode(entry["content"]), LARGEST_INPUT)
+        try:
+            return zlib.decompressobj().decompress(base64.b64decode(entry["content"]), LARGEST_INPUT)
+        except (ValueError, TypeError, zlib.error):
+            raise BadInput(Problem(f"{Path(place).name} in the passport is damaged")) from None
     for path in OBSERVED.glob("*.csv"):
-        if digest_of(path.read_bytes()) == entry["sha256"]:
+        if digest_of(path.read_bytes()) == digest:
             return path.read_bytes()
     what = f"the passport names {Path(place).name}, a file of another version of this software"
-    raise BadInput(Problem(what, f"an observed file with SHA-256 {entry['sha256'][:16]}…"))
+    raise BadInput(Problem(what, f"an observed file with SHA-256 {digest[:16]}…"))
 
 
 def text_of(passport: Passport) -> str:

@@ -15,7 +15,7 @@ from experiments.errors import BadInput, Problem, shown_line
 from experiments.exporting import FORMATS, export, without_passport
 from experiments.passport import good_runs, passport_of
 from experiments.report_sections import CONTRIBUTORS, Picture, Section, contributed
-from experiments.storing import NotStored, write_whole
+from experiments.storing import write_whole
 
 if TYPE_CHECKING:
     from experiments.panels import Sheet
@@ -57,7 +57,8 @@ def report_command(options: Namespace) -> int:
     try:
         written, notes = write_report(archive)
     except OSError as error:
-        raise NotStored(f"the report cannot be written ({error.strerror or error})") from None
+        print(f"error: the report cannot be written ({error.strerror or error})", file=sys.stderr)
+        return 1
     for note in notes:
         print(f"note: {note}", file=sys.stderr)
     if options.json:

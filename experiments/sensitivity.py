@@ -95,6 +95,8 @@ def analyse_folder(folder: Path, measures: str | None = None, method: str | None
         raise BadInput(Problem(f"{folder} is a file", "a results folder, or --outcome COLUMN for a table"))
     archive = open_archive(folder)
     stored = stored_measures(archive)
+    if not stored:
+        raise BadInput(Problem(f"{folder} holds no finished run", "the results of a `sweep`"))
     usual = [name for name in USUAL_OUTCOMES if name in stored] or stored[:3]
     names = usual if measures is None else chosen_measures(measures, stored, str(folder))
     if not varied_names(archive):

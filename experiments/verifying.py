@@ -130,6 +130,9 @@ def _experiment_of(passport: Passport, folder: Path, verdict: Verdict) -> Experi
         said = "; ".join(str(problem) for problem in error.problems[:MOST_DIFFERENCES])
         verdict.against.append(f"the experiment in the passport cannot be run: {said}")
         return None
+    if any(not path.is_relative_to(folder.resolve()) for path in experiment.named_files().values()):
+        verdict.against.append("the experiment in the passport names files outside of it")
+        return None
     if experiment.hash != passport["hash"]:
         verdict.against.append(
             "the experiment in the passport is not the one of its hash: it has been changed"
@@ -148,7 +151,10 @@ def _repeat_file(
     whole = count >= passport["runs"] and isinstance(pairs, list) and len(pairs) == passport["runs"]
     shown_runs = witnesses if whole else witnesses[:count]
     chosen = pairs if whole else [(one["design_point"], one["replication"]) for one in shown_runs]
-    archive = repeat(experiment, [(int(point), int(r)) for point, r in chosen or []], folder / "again")
+    if not _are_runs(chosen, experiment):
+        verdict.against.append("the runs in the passport are none of its experiment")
+        return
+    archive = repeat(experiment, [(point, r) for point, r in chosen or ()], folder / "again")
     verdict.repeated = len(chosen or [])
     _compare_witnesses(archive, shown_runs, verdict)
     if whole:
@@ -156,6 +162,18 @@ def _repeat_file(
     else:
         said = f"{verdict.repeated} of {passport['runs']} runs were repeated"
         verdict.notes.append(f"{said}; --runs all computes every number again")
+
+
+def _are_runs(pairs: Any, experiment: Experiment) -> bool:
+    """Return whether pairs of design point and replication are runs that an experiment may have."""
+    points = experiment.design_points
+    return isinstance(pairs, list) and all(
+        isinstance(pair, list | tuple)
+        and len(pair) == 2
+        and all(isinstance(number, int) and number >= 0 for number in pair)
+        and pair[0] < points
+        for pair in pairs
+    )
 
 
 def repeat(experiment: Experiment, pairs: Sequence[tuple[int, int]], folder: Path) -> Archive:

@@ -58,7 +58,7 @@ class Desk:
         while not self._closed.is_set():
             if self.visit.changed.wait(1.0):
                 self.visit.changed.clear()
-                self.look()
+                self.obey(self.look)
                 self.redraw()
                 time.sleep(SECONDS_BETWEEN_PICTURES)
 

@@ -18,6 +18,9 @@ MOST_CONSUMERS = 200_000
 """Largest population of one economy of the dashboard; sweeps take more."""
 DEFAULT_EXPERIMENT = "baseline"
 CONSUMERS = "population.consumers"
+NOT_OF_ONE_POINT = (
+    "levers", "uncertainties", "design", "precision", "max_replications", "max_minutes", "measures",
+)  # fmt: skip
 
 
 @lru_cache(maxsize=64)
@@ -105,7 +108,7 @@ class Scenario:
     def as_yaml(self, replications: int) -> str:
         """Return an experiment file that `run` accepts and that gives the same numbers."""
         experiment = preset(self.experiment)
-        one_point = dict.fromkeys(("levers", "uncertainties", "design", "precision", "measures"))
+        one_point = dict.fromkeys(NOT_OF_ONE_POINT)
         changed = {"parameters": self.parameters(), "seed": self.seed, "replications": replications}
         return experiment.model_copy(update={**one_point, **changed}).resolved()
 

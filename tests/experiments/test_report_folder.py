@@ -148,6 +148,15 @@ def test_changed_experiment_in_a_passport_is_noticed(moved, command) -> None:
     assert "not the one of its hash" in answer.out
 
 
+def test_runs_that_the_experiment_does_not_have_are_not_run(moved, command) -> None:
+    file = moved / "hours.csv"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace('"pairs":[[0,0],[0,1]]', '"pairs":[[7,0],[0,1]]'), encoding="utf-8")
+    answer = command("verify", str(file))
+    assert answer.code == 1
+    assert "the runs in the passport are none of its experiment" in answer.out
+
+
 def test_results_folder_with_its_pictures_is_verified(results, command) -> None:
     answer = command("verify", str(results))
     assert answer.code == 0

@@ -94,6 +94,7 @@ def test_ctrl_c_keeps_what_is_finished_and_leaves_no_process(four_points):
     assert all_gone(process)
 
 
+@pytest.mark.slow
 def test_workers_end_when_their_parent_is_killed(four_points):
     process = sweep_process(four_points, "out", start_new_session=True)
     wait_for(lambda: shards("out") > 0, process)

@@ -48,6 +48,15 @@ def test_the_configuration_gives_the_same_numbers_to_run(tmp_path):
     assert ours.measures["unpaid_hours_gross"] == theirs["unpaid_hours_gross"][0]
 
 
+def test_every_published_experiment_is_handed_out_as_a_file_that_run_accepts(tmp_path):
+    points = {}
+    for name in controls.presets():
+        file = tmp_path / f"{name}.yaml"
+        file.write_text(Scenario.of(name).as_yaml(2))
+        points[name] = (load_experiment(file).design_points, load_experiment(file).replications)
+    assert set(points.values()) == {(1, 2)}
+
+
 def test_the_command_names_every_change():
     scenario = Scenario.of("baseline", {"policy.ban_forcing": True, "firm.imitation": 2.0}, 5)
     assert scenario.command() == (
