@@ -15,7 +15,7 @@ from benchmarks.dashboard import FLAGS, serve
 from viz.state import TABS
 
 FOLDER = Path("docs/screenshots")
-SCENARIO = "p.firm.imitation=1&p.population.consumers=500&replications=2&month=396"
+SCENARIO = "p.firm.imitation=1&p.population.consumers=400&replications=2&month=396"
 """Changed, so that the baseline stands behind it; few people, so that it is soon at the end of 2022."""
 LOOKS = {"en": ("light", 1360), "de": ("dark", 1360)}
 

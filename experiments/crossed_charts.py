@@ -59,7 +59,7 @@ def _curves(found: Crossing, label: str) -> Drawn:
         "grey: in proportion to the lever, from its first value",
     ]
     title = alt.TitleParams(label, subtitle=subtitle, fontSize=18, subtitleFontSize=13, offset=18)
-    grid = alt.concat(*panels, columns=COLUMNS, align="each", spacing={"row": 34, "column": 34})
+    grid = alt.concat(*panels, columns=COLUMNS, align="all", spacing={"row": 34, "column": 34})
     return grid.properties(title=title).resolve_scale(color="shared")
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+import numpy as np
+
 from experiments.branches import Branches, branches
-from experiments.findings_evidence import Claim, Evidence, Figure, Found, told_change
+from experiments.findings_evidence import Claim, Evidence, Figure, Found, told, told_change
 from experiments.outcomes import outcome_of, signed
-from experiments.paired import Interval, Point, interval_of, joint_level, shown_value
+from experiments.paired import Interval, Point, interval_of, joint_level, parameter_label, shown_value
 from experiments.report_sections import Table
 
 POLICIES = (
@@ -28,6 +30,8 @@ COLUMNS = (
     "saving_profit",
 )
 NONE, RIGHT = 0.0, 1.0
+SAME = 1e-9
+"""Outcomes that differ by less in every run are the same."""
 FORGOTTEN = 2.0
 """Points within which the intervals of all gaps must lie before history is called forgotten."""
 
@@ -40,6 +44,8 @@ def claims(found: Found) -> list[Claim]:
         strongest(there, "excluded_share", "the share of people who forgo a service", _falls),
         strongest(there, "unpaid_hours_gross", "unpaid hours", _falls),
         payers(there),
+        same_rule(found["staffed-access"], found["no-forcing"]),
+        cash(found["cash-access"]),
         locked_in(found["lock-in"]),
         hinge(found["hinges"]),
     ]
@@ -85,13 +91,30 @@ def strongest(
     against = [name for name in wide if _rises(wide[name])]
     lowered = ", ".join(f"{name} ({told_change(outcome, effects[name])})" for name in able)
     raised = ", ".join(f"{name} ({told_change(outcome, effects[name])})" for name in against)
-    best = f"{able[0]} lowers {words} most" if able else f"No policy can be told to lower {words}"
+    most = _not_behind([evidence for evidence in policies if evidence.name in able], measure)
+    verb = "lowers" if len(most) == 1 else "lower"
+    best = f"{' and '.join(most)} {verb} {words} most" if able else f"No policy can be told to lower {words}"
     rest = [name for name in wide if name not in able and name not in against]
     parts = [f"Lowered by {lowered}"] if able else []
     parts += [f"Raised by {raised}"] if raised else []
     parts += [f"No effect can be told for {', '.join(rest)}"] if rest else []
     figures = [Figure(name, measure, found) for name, found in effects.items()]
     return Claim(best, f"{'. '.join(parts)}.", figures)
+
+
+def _not_behind(able: Sequence[Evidence], measure: str) -> list[str]:
+    """Return the policies than which none can be told to lower an outcome more, on the same luck."""
+    effects = {e.name: e.values(measure, dose(e).number) - e.values(measure, 0) for e in able}
+    return [
+        name
+        for name, effect in effects.items()
+        if not any(_falls(_gap(other, effect)) for other in effects.values())
+    ]
+
+
+def _gap(effect: np.ndarray, other: np.ndarray) -> Interval:
+    paired = min(len(effect), len(other))
+    return interval_of(effect[:paired] - other[:paired])
 
 
 def payers(policies: Sequence[Evidence]) -> Claim:
@@ -110,6 +133,56 @@ def payers(policies: Sequence[Evidence]) -> Claim:
     text = "; ".join(parts)
     verdict = "Some policies cost profit or raise prices" if able else "No policy can be told to cost money"
     return Claim(verdict, f"{text[0].upper()}{text[1:]}.", figures)
+
+
+def same_rule(access: Evidence, ban: Evidence) -> Claim:
+    """Say whether a full right to a counter and a ban on forcing from the same year are one rule."""
+    full, begun = access.strongest.number, ban.named("from 2010")
+    figures, gaps = [], []
+    for measure in COLUMNS:
+        paired = min(access.runs, ban.runs)
+        gap = access.values(measure, full)[:paired] - ban.values(measure, begun)[:paired]
+        gaps.append(float(np.abs(gap).max()))
+        figures.append(Figure("staffed-access less no-forcing", measure, interval_of(gap)))
+    if max(gaps) < SAME:
+        verdict = "A full right to a counter and a ban on forcing are the same rule here"
+        text = (
+            "From 2010 on both give the same figures in every run, so that the table shows the ban from 2020."
+        )
+    else:
+        verdict = "A full right to a counter and a ban on forcing are two rules"
+        text = f"From the same year on their outcomes differ by up to {max(gaps):.2g}."
+    return Claim(verdict, text, figures)
+
+
+def cash(evidence: Evidence) -> Claim:
+    """Say what a rule on cash does in the economy in which it is tried."""
+    point, tests = dose(evidence).number, 3
+    effects = {
+        name: evidence.change(name, point) for name in ("forced_share", "excluded_share", "price_index")
+    }
+    said = ", ".join(
+        f"{outcome_of(name).brief} {told_change(outcome_of(name), found)}" for name, found in effects.items()
+    )
+    sectors = evidence.archive.experiment.parameters.get("economy.sectors", "all")
+    share = outcome_of("forced_share")
+    text = (
+        f"{dose_words(evidence)}, tried where the sectors are {sectors}, changes {said}; without it forced "
+        "use is "
+        f"{told(share, evidence.level('forced_share'))} there, which is why it is not ranked with the others."
+    )
+    verdict = (
+        f"A rule about cash lowers forced use in the sectors tried, {sectors}"
+        if _falls(holds(evidence, "forced_share", tests))
+        else "A rule about cash cannot be told to lower forced use"
+    )
+    return Claim(verdict, text, [Figure(evidence.name, name, found) for name, found in effects.items()])
+
+
+def dose_words(evidence: Evidence) -> str:
+    """Return a policy at its dose in words."""
+    name, value = next(iter(dose(evidence).varied.items()))
+    return f"{evidence.archive.experiment.label} ({parameter_label(name)}: {shown_value(value)})"
 
 
 def locked_in(evidence: Evidence) -> Claim:

@@ -159,13 +159,26 @@ def _hinge_row(evidence: Evidence, name: str) -> list[str]:
     return [name, *levels, f"{figure(100 * profit.mean)} %{ends}", effect]
 
 
+def _seconds(evidence: Evidence) -> str:
+    """Return how long the processors were busy with the runs."""
+    return f"{float(evidence.archive.runs['seconds'].sum()):,.0f}"
+
+
+def _hash(evidence: Evidence) -> str:
+    return str(evidence.archive.experiment.hash[:8])
+
+
 def _runs(found: Found) -> str:
     """Return what the page stands on: experiments, points, runs, model version."""
     versions = sorted({str(e.archive.provenance.get("model_version", "?")) for e in found.values()})
     rows = [
-        [f"`{name}`", str(len(e.points)), str(e.runs), str(e.all_runs), e.archive.experiment.hash[:8]]
+        [f"`{name}`", str(len(e.points)), str(e.runs), str(e.all_runs), _seconds(e), _hash(e)]
         for name, e in found.items()
     ]
-    caption = f"Model version {', '.join(versions)}. Repeat any of them: `python -m experiments sweep NAME`."
-    table = Table(["Experiment", "design points", "replications", "runs", "hash"], rows, caption)
+    caption = (
+        f"Model version {', '.join(versions)}. Seconds add up over runs, on the machine that ran "
+        "them. "
+        "Repeat any of them: `python -m experiments sweep NAME`."
+    )
+    table = Table(["Experiment", "design points", "replications", "runs", "seconds", "hash"], rows, caption)
     return f"## What this stands on\n\n{_markdown(table)}"

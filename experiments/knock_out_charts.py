@@ -18,7 +18,7 @@ def worth_picture(found: Sequence[Worth], label: str) -> Drawn:
     ranked = sorted(found[0].shapley, key=lambda name: -found[0].shapley[name].mean)
     panels = [_panel(worth, ranked, place) for place, worth in enumerate(found)]
     reading = [
-        f"bars: Shapley values, {found[0].everything.runs} runs each, lines: intervals",
+        f"bars: Shapley values of {found[0].everything.runs} runs each; lines: 95 % intervals",
         "rings: acting alone; crosses: missing when it alone is knocked out; blue raises, orange lowers",
     ]
     title = alt.TitleParams(label, subtitle=reading, fontSize=18, subtitleFontSize=13, offset=18)

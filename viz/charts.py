@@ -15,6 +15,8 @@ import numpy as np
 from viz.theme import GREY, ink
 
 Option = dict[str, Any]
+MOST_BANDS = 4
+"""More lines than these are drawn without their bands, which would hide each other."""
 MONTHS_PER_POINT = 3
 """Lines are drawn through means of so many months."""
 
@@ -125,14 +127,14 @@ def listed(values: np.ndarray) -> list[float | None]:
     return [None if math.isnan(value) else value for value in values.round(5).tolist()]
 
 
-def line_series(line: Line, frame: Frame) -> list[Option]:
+def line_series(line: Line, frame: Frame, *, banded: bool = True) -> list[Option]:
     """Return the series of a line: the baseline behind it, its band, itself with its name at the end."""
     made = _baseline_series(line, frame)
     if line.values.shape[1] == 0:
         return made
     values = points(line.values, frame.step)
     mean, half = values.mean(axis=0), half_width(values)
-    if half is not None:
+    if half is not None and banded:
         made += _band(line, mean, half)
     made.append(
         {
@@ -204,7 +206,8 @@ def marked(frame: Frame) -> Option:
 
 def over_time(name: str, title: Title, lines: Sequence[Line], frame: Frame, scale: Scale) -> Card:
     """Return a card with lines over time."""
-    series = [made for line in lines for made in line_series(line, frame)]
+    banded = len(lines) <= MOST_BANDS
+    series = [made for line in lines for made in line_series(line, frame, banded=banded)]
     if series:
         series[-1] = {**series[-1], "markLine": marked(frame)}
     option = {

@@ -225,7 +225,7 @@ def notes(desk: Desk, words: Words) -> list[Data]:
 
 
 def _board(desk: Desk, words: Words, scene: Scene | None) -> None:
-    cards, selects = panels.board(desk, scene) if scene else ([], [])
+    cards, selects = drawn_board(desk, scene) if scene else ([], [])
     texts = {name: words(f"table.{name}") for name in ("save", "described", "empty")} | {
         "table": words("table.title")
     }
@@ -241,6 +241,17 @@ def _board(desk: Desk, words: Words, scene: Scene | None) -> None:
         event_choose=lambda chosen: _chosen(desk, chosen),
         event_pick=lambda pick: desk.obey(panels.pick, desk, pick),
     )
+
+
+def drawn_board(desk: Desk, scene: Scene) -> panels.Board:
+    """Return what the open tab shows; what cannot be drawn is said, and the rest of the page goes on."""
+    try:
+        return panels.board(desk, scene)
+    except Exception as error:  # noqa: BLE001 - a fault in one tab must not take the page along
+        said = " ".join(f"{type(error).__name__}: {error}".split())[:300]
+        command = desk.state.scenario.command()
+        card = {"id": "fault", "title": scene.words("note.undrawn"), "reading": f"{said} · {command}"}
+        return [{**card, "columns": [], "rows": [], "wide": True}], []
 
 
 def hand_out(desk: Desk, what: str) -> None:

@@ -72,12 +72,15 @@ class Scene:
                 lines.append(Line(self.label(dimension, group), values, LINES[place % len(LINES)], behind))
         return lines
 
+    @property
+    def labels(self) -> dict[str, str]:
+        """Names of the catalogue's sectors, tasks and channels, as `task.cash`."""
+        return catalogue_labels(self.current.scenario.experiment, self.words.language)
+
     def label(self, dimension: str, group: str) -> str:
         """Return the name of a group in the visitor's language."""
         if dimension in ("task", "sector", "channel"):
-            return catalogue_labels(self.current.scenario.experiment, self.words.language)[
-                f"{dimension}.{group}"
-            ]
+            return self.labels[f"{dimension}.{group}"]
         return self.words(f"group.{dimension}.{group}")
 
     @property

@@ -33,7 +33,14 @@ class MadeUpArchive:
         named = {f"{point}-{replication}": run for (point, replication), run in runs.items()}
         self._tables = {kind: _all(kind, named) for kind in ("series", "groups")}
         rows = [
-            {"run_id": f"{p}-{r}", "design_point": p, "replication": r, "seed": r + 1, "status": "ok"}
+            {
+                "run_id": f"{p}-{r}",
+                "design_point": p,
+                "replication": r,
+                "seed": r + 1,
+                "status": "ok",
+                "seconds": 0.0,
+            }
             for p, r in runs
         ]
         self.runs = pd.DataFrame(rows).merge(self.points, on="design_point")

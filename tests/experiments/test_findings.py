@@ -114,7 +114,7 @@ def test_a_claim_stands_in_the_world_that_carries_it_and_in_no_other(pages: dict
 
 
 def test_a_policy_that_frees_is_named_with_its_effect(pages: dict[str, str]):
-    assert "**staffed-access lowers forced use most.**" in pages["forcing"]
+    assert "**staffed-access and no-forcing lower forced use most.**" in pages["forcing"]
 
 
 def test_the_page_says_how_many_runs_carry_it(pages: dict[str, str]):

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from viz import export
-from viz.panels import compare, firms, overview, private_life
+from viz.panels import compare, firms, inside, overview, private_life
 from viz.visit import COLUMN
 
 TABS = [overview.cards, firms.cards, private_life.cards]
@@ -58,6 +58,15 @@ def test_who_flipped_is_counted_by_group():
         "age": np.array([0, 0, 1]),
     }  # fmt: skip
     assert compare.flipped(habits, "age", 2) == ((0.5, 0.0), (0.0, 1.0))
+
+
+@pytest.mark.parametrize(
+    "where", ["transfer.online", "cash", "bank.branch", "retail.till", "somewhere.else", "something"]
+)
+def test_every_move_of_a_firm_has_a_place_in_words(scene, where):
+    move = {"month": 3, "what": "close", "where": where, "worth": -0.2, "pressure": 0.5}
+    card = inside.reviews(scene, {"diary": [move]})
+    assert card["lines"][0]["text"]
 
 
 def test_the_months_are_handed_out_as_a_long_table(scene, arms):

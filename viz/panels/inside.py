@@ -255,11 +255,12 @@ def reviews(scene: Scene, found: Seen) -> dict[str, Any]:
 
 
 def _where(scene: Scene, name: str) -> str:
-    """Return a task, a channel with its task, or a kind of counter, in words."""
-    task, _, channel = name.partition(".")
-    if channel:
-        return f"{scene.label('channel', name)} ({scene.label('task', task)})"
-    try:
-        return scene.label("task", name)
-    except KeyError:
-        return scene.words.name(f"counter.{name}", name.replace("_", " "))
+    """Return a task, a channel with its task, or a kind of counter with its sector, in words."""
+    first, _, second = name.partition(".")
+    labels = scene.labels
+    if f"channel.{name}" in labels:
+        return f"{labels[f'channel.{name}']} ({labels[f'task.{first}']})"
+    if not second:
+        return labels.get(f"task.{name}", name)
+    counter = scene.words.name(f"counter.{second}", second.replace("_", " "))
+    return f"{labels.get(f'sector.{first}', first)}, {counter}"
