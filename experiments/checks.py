@@ -192,7 +192,8 @@ class _ParameterChecker:
         if low is None or high is None:
             return [Problem(f"{name} has no declared bounds", "[low, high]", where=where)]
         if low >= high or not low <= getattr(value, "mode", low) <= high:
-            got = f"{low:g}, {high:g}"
+            ends = [low, *([value.mode] if isinstance(value, schema.Triangular) else []), high]
+            got = ", ".join(f"{end:g}" for end in ends)
             return [Problem(f"{name} has an empty range", "low < high, mode between", got, where)]
         if isinstance(value, schema.Normal) and normal_share(value, low, high) < SMALLEST_SHARE:
             got = f"mean {value.mean:g}, sd {value.sd:g}, from {low:g} to {high:g}"

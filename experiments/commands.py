@@ -8,9 +8,10 @@ from argparse import Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from experiments import option_values, sampling
+from experiments import option_values
 from experiments.cli import DONE, LISTS, SOMETHING_FAILED
 from experiments.config import Experiment, load_experiment
+from experiments.design import design_notes
 from experiments.errors import BadInput, Problem, nearest_name
 
 if TYPE_CHECKING:
@@ -118,7 +119,7 @@ def intercepts_command(options: Namespace) -> int:
 def validate_command(options: Namespace) -> int:
     """Check an experiment file."""
     experiment = load_experiment(options.file)
-    for note in [*experiment.driver_series()[1], *sampling.notes(experiment.design)]:
+    for note in [*experiment.driver_series()[1], *design_notes(experiment)]:
         print(f"note: {note}", file=sys.stderr)
     print(_described(experiment))
     return DONE

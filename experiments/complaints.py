@@ -66,12 +66,16 @@ def _problem(detail: Any, path: tuple[Any, ...], tree: Entry, schema: type[BaseM
     if detail["type"] == "extra_forbidden":
         if len(path) == 1 and _is_parameter(str(path[0])):
             return Problem(f"unknown key '{name}'", "parameters below `parameters:`", where=entry.where)
-        return Problem(f"unknown key '{name}'", where=entry.where, nearest=_nearest_key(detail, path, schema))
+        return _unknown_key(detail, name, entry, schema)
     if detail["type"] == "missing":
         what = f"{name or 'the file'} lacks the key '{detail['loc'][-1]}'"
         return Problem(what, where=entry.where)
-    got = shown(entry.plain())
-    return Problem(f"{name} is not valid", _expected(detail, path, schema), got, entry.where)
+    expected, got = _expected(detail, path, schema), shown(entry.plain())
+    if detail["type"] == "union_tag_invalid":
+        tag, tags = str(detail["ctx"]["tag"]), str(detail["ctx"]["expected_tags"])
+        nearest = nearest_name(tag, [word.strip(" '") for word in tags.split(",")])
+        return Problem(f"{name} is not valid", expected, shown(tag), entry.where, nearest)
+    return Problem(f"{name} is not valid", expected, got, entry.where)
 
 
 def _is_parameter(name: str) -> bool:
@@ -93,8 +97,13 @@ def _expected(detail: Any, path: tuple[Any, ...], schema: type[BaseModel]) -> st
     return template.format(**detail.get("ctx", {})) if detail["type"] in EXPECTED else template
 
 
-def _nearest_key(detail: Any, path: tuple[Any, ...], schema: type[BaseModel]) -> str | None:
-    return nearest_name(str(path[-1]), _keys_beside(detail["loc"], schema))
+def _unknown_key(detail: Any, name: str, entry: Entry, schema: type[BaseModel]) -> Problem:
+    """Return what to say of a key that does not belong where it stands: the nearest, or all that do."""
+    written = str(detail["loc"][-1])
+    keys = _keys_beside(detail["loc"], schema)
+    nearest = nearest_name(written, [key for key in keys if key != written])
+    expected = f"only {', '.join(keys)}" if nearest is None and len(keys) < len(schema.model_fields) else ""
+    return Problem(f"unknown key '{name}'", expected, "", entry.where, nearest)
 
 
 def _keys_beside(location: Iterable[Any], schema: type[BaseModel]) -> list[str]:
@@ -102,8 +111,18 @@ def _keys_beside(location: Iterable[Any], schema: type[BaseModel]) -> list[str]:
     models: list[type[BaseModel]] = [schema]
     for step in list(location)[:-1]:
         fields = [model.model_fields[step] for model in models if step in model.model_fields]
-        models = [found for field in fields for found in _models_in(field.annotation)] or models
-    return [key for model in models for key in model.model_fields]
+        inner = [found for field in fields for found in _models_in(field.annotation)]
+        models = inner or [model for model in models if _tag_of(model) == step] or models
+    return list(dict.fromkeys(key for model in models for key in model.model_fields))
+
+
+def _tag_of(model: type[BaseModel]) -> str | None:
+    """Return the word by which a member of a union is chosen: its kind, or its only key."""
+    for name, field in model.model_fields.items():
+        words = get_args(field.annotation)
+        if name in ("kind", "distribution") and words:
+            return str(words[0])
+    return next(iter(model.model_fields)) if len(model.model_fields) == 1 else None
 
 
 def _models_in(annotation: Any) -> list[type[BaseModel]]:

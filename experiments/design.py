@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, overload
 
 from experiments import schema
 from experiments.errors import BadInput, Problem
-from experiments.sampling import dimensions, of_kind, sample_size, unit_sample
+from experiments.sampling import dimensions, notes, of_kind, sample_size, unit_sample
 
 if TYPE_CHECKING:
     import numpy as np
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from model.parameters import Declaration
 
 LARGEST_NUMBER_OF_RUNS = 10_000_000
+MOST_POINTS_COMPARED = 10_000
 
 
 @dataclass(frozen=True)
@@ -209,17 +210,13 @@ def only_point(experiment: Experiment) -> DesignPoint:
     return Points(experiment)[0]
 
 
-def repetitions(points: Iterator[tuple[int, str]]) -> dict[int, int]:
-    """Return, for each point that equals an earlier one, how many equal ones came before.
-
-    >>> repetitions(iter([(0, "a"), (1, "b"), (2, "a"), (3, "a")]))
-    {2: 1, 3: 2}
-    """
-    seen: dict[str, int] = {}
-    found = {}
-    for index, identity in points:
-        before = seen.get(identity, 0)
-        seen[identity] = before + 1
-        if before:
-            found[index] = before
-    return found
+def design_notes(experiment: Experiment) -> list[str]:
+    """Return what one should know about a design that is valid: a sample out of balance, equal points."""
+    found = notes(experiment.design)
+    written = isinstance(experiment.design, schema.PointList) or not experiment.uncertainties
+    if not written or experiment.design_points > MOST_POINTS_COMPARED:
+        return found
+    points = Points(experiment)
+    again = len(points) - len({repr(point.parameters) for point in points})
+    said = f"{again:,} of {len(points):,} design points equal an earlier one; each is run all the same"
+    return [*found, said] if again else found

@@ -89,7 +89,8 @@ def _double_roles(tree: Entry) -> Iterator[Problem]:
     seen: dict[str, str] = {}
     for role, name, entry in named_parameters(tree):
         if name in seen:
-            what = f"'{name}' stands in {seen[name]} and in {role}"
+            twice = f"'{name}' is named twice in {role}"
+            what = twice if seen[name] == role else f"'{name}' stands in {seen[name]} and in {role}"
             yield Problem(what, "one of them", where=entry.where)
         seen[name] = role
     varying = {name: role for name, role in seen.items() if role != "parameters"}
@@ -113,7 +114,7 @@ def lever_problems(tree: Entry, parameters: Any) -> Iterator[Problem]:
         if role != "levers":
             what = f"the choices of '{name}' are no uncertainty"
             yield Problem(what, "them below `levers:`", where=entry.where)
-        if name in COLUMNS or name in parameters:
+        if name.lower() in COLUMNS or name in parameters:  # SQL does not look at the case
             what = f"a lever of labelled choices cannot be called '{name}'"
             yield Problem(what, "a name that is neither a parameter nor a column", where=entry.where)
         if not name.isprintable() or not 1 <= len(name) <= 100:

@@ -197,4 +197,8 @@ def notes(design: Any) -> list[str]:
         power = 2 ** round(math.log2(design.points))
         said = f"{design.points:,} points are no power of 2, so the {design.kind} sample is not balanced"
         return [f"{said}; {power:,} would be"]
+    if isinstance(design, schema.Morris) and design.trajectories == 1:
+        return ["one Morris trajectory tells nothing about how effects vary; 10 are usual"]
+    if isinstance(design, schema.Grid) and design.levels == 1:
+        return ["a grid of one level leaves every range in its middle"]
     return []

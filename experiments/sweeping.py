@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol, Self
 from experiments import option_values
 from experiments.archive import ResultsFolder
 from experiments.config import Experiment, load_experiment
+from experiments.design import design_notes
 from experiments.errors import BadInput, Problem
 from experiments.execute import FAILURES_SHOWN, default_folder, said_failure
 from experiments.option_values import MOST_WORKERS
@@ -166,7 +167,7 @@ def carry_out(experiment: Experiment, out: Path | None, how: How) -> Swept:
     setting, notes = setting_of(
         experiment, store.model_version, str(folder.absolute()), threads=how.threads, limit=how.timeout
     )
-    outcome = Swept(experiment, folder, len(plan.points), notes=[*notes, *_design_notes(experiment)])
+    outcome = Swept(experiment, folder, len(plan.points), notes=[*notes, *design_notes(experiment)])
     began = time.monotonic()
     try:
         if how.scheduler is None:
@@ -181,12 +182,6 @@ def carry_out(experiment: Experiment, out: Path | None, how: How) -> Swept:
     outcome.runs, outcome.seconds = statuses.count("ok"), time.monotonic() - began
     outcome.failed = len(statuses) - outcome.runs
     return outcome
-
-
-def _design_notes(experiment: Experiment) -> list[str]:
-    from experiments.sampling import notes
-
-    return notes(experiment.design)
 
 
 def _refuse_nothing_to_resume(folder: Path, how: How) -> None:

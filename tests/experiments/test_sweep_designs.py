@@ -89,6 +89,27 @@ BAD = {
         ),
         "a distribution outside its range",
     ),
+    "a key of another design": (
+        TWO + "{kind: grid, points: 5}\n",
+        "'design.points'; expected only kind, levels",
+    ),
+    "a misspelt design": (TWO + "{kind: sobbol, points: 4}\n", "got 'sobbol'; did you mean 'sobol'?"),
+    "a mode outside": (
+        (
+            "uncertainties: {firm.imitation: {distribution: triangular, low: 0, mode: 5, high: 1}}\n"
+            "design: {kind: sobol, points: 2}\n"
+        ),
+        "mode between; got 0, 5, 1",
+    ),
+    "values and choices": (
+        "levers: {firm.imitation: {values: [1], choices: {a: {}}}}\n",
+        "unknown key 'levers.firm.imitation.choices'; expected only values",
+    ),
+    "an uncertainty twice": (
+        "uncertainties: [firm.imitation, firm.imitation]\ndesign: {kind: sobol, points: 2}\n",
+        "'firm.imitation' is named twice in uncertainties",
+    ),
+    "a column in capitals": ("levers: {Status: {choices: {a: {}}}}\n", "cannot be called 'Status'"),
     "a budget for nothing": ("max_minutes: 3\n", "`precision:` beside it"),
 }
 
@@ -211,6 +232,21 @@ def test_a_sample_that_is_not_balanced_is_noted(varied, command):
     answer = command("validate", "mine.yaml")
     assert answer.code == 0
     assert "6 points are no power of 2" in answer.err
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("levers: {firm.pass_through: {values: [0.5, 0.5]}}\n", "1 of 2 design points equal an earlier one"),
+        ("levers: {c: {choices: {a: {}, b: {}}}}\n", "1 of 2 design points equal an earlier one"),
+        (TWO + "{kind: morris, trajectories: 1}\n", "one Morris trajectory tells nothing"),
+        (TWO + "{kind: grid, levels: 1}\n", "a grid of one level leaves every range in its middle"),
+    ],
+)
+def test_a_design_that_tells_little_is_noted(write, command, content, said):
+    write("extends: banking\n" + content)
+    answer = command("validate", "mine.yaml")
+    assert (answer.code, said in answer.err) == (0, True)
 
 
 @pytest.mark.parametrize("name", BAD)
