@@ -25,8 +25,8 @@ class Sample:
     outcome, label, unit : a measure's, or those of a column of a table.
     columns : name → one number per point (the position of a value that is a word).
     values : the mean over replications, NaN where no run went well.
-    variances : between replications, empty without several.
-    replications : the least number of good runs at any point.
+    variances : between replications, NaN where fewer than two runs went well; empty for a table.
+    replications : the usual number of good runs at a point.
     design, seed : of the experiment; None and 1 for a table.
     """
 
@@ -79,10 +79,10 @@ def _sample(measure: str, levers: dict[str, Any], rows: pd.DataFrame) -> Sample:
     names = [name for name in rows.columns if name not in levers and not name.startswith("outcome ")]
     columns = {name: _numbers(rows[name]) for name in names if name != "design_point"}
     values = rows["outcome mean"].to_numpy(dtype=float)
-    least = int(counts.min()) if counts.size else 0
-    variances = rows["outcome var"].to_numpy(dtype=float) if least > 1 else np.empty(0)
+    variances = rows["outcome var"].to_numpy(dtype=float)
+    usual = int(np.median(counts)) if counts.size else 0
     label, unit = MEASURES[measure].label, MEASURES[measure].unit
-    return Sample(measure, label, unit, levers, columns, values, variances, least)
+    return Sample(measure, label, unit, levers, columns, values, variances, usual)
 
 
 def _numbers(column: pd.Series) -> np.ndarray:

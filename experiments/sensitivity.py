@@ -119,17 +119,21 @@ def analysed(sample: Sample, method: str | None = None) -> Analysis:
     kept, notes = _whole_blocks(sample, chosen)
     values = sample.values[kept]
     reasons = notes_of_nothing(values) if sample.columns else ()
-    noise = None
-    if sample.variances.size:
-        noise = indices.noise_share(values, sample.variances[kept], sample.replications)
     return Analysis(
         *(sample.outcome, sample.label, sample.unit, chosen, sample.levers, len(values)),
         mean=float(values.mean()) if len(values) else float("nan"),
         spread=float(np.std(values, ddof=1)) if len(values) > 1 else 0.0,
         indices=() if reasons or not sample.columns else tuple(_indices(chosen, sample, kept)),
-        noise=noise,
+        noise=_noise(sample, kept),
         notes=(*notes, *reasons),
     )
+
+
+def _noise(sample: Sample, kept: np.ndarray) -> Noise | None:
+    if not sample.variances.size:
+        return None
+    several = kept & np.isfinite(sample.variances)
+    return indices.noise_share(sample.values[several], sample.variances[several], sample.replications)
 
 
 def notes_of_nothing(values: np.ndarray) -> tuple[str, ...]:

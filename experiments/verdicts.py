@@ -93,7 +93,7 @@ def _sobol(analysis: Analysis) -> list[str]:
         for name in real[:MOST_NAMED]
     ]
     left = 1.0 - sum(one.value for one in alone.values())
-    if left > 0.1:
+    if real and 0.1 < left <= 1.0:
         sentences.append(
             f"About {100 * left:.0f} % of the variance comes from interactions{_pairs(analysis)}."
         )
