@@ -100,6 +100,8 @@ def _expected(detail: Any, path: tuple[Any, ...], schema: type[BaseModel]) -> st
 def _unknown_key(detail: Any, name: str, entry: Entry, schema: type[BaseModel]) -> Problem:
     """Return what to say of a key that does not belong where it stands: the nearest, or all that do."""
     written = str(detail["loc"][-1])
+    if not name.endswith(written):  # a tag of a union is called like a key that stands beside the unknown one
+        name = f"{name.rpartition('.')[0]}.{written}"
     keys = _keys_beside(detail["loc"], schema)
     nearest = nearest_name(written, [key for key in keys if key != written])
     expected = f"only {', '.join(keys)}" if nearest is None and len(keys) < len(schema.model_fields) else ""

@@ -49,8 +49,7 @@ def _identity(path: Path) -> dict[str, Any]:
 
 
 def _refuse_others(folder: Path, found: dict[str, Any], fresh: dict[str, Any]) -> None:
-    if found.get("format", 0) > FORMAT:
-        raise BadInput(Problem(f"--out {folder} comes from a newer version ({found.get('version')})"))
+    refuse_newer(found, f"--out {folder}")
     if found.get("hash") != fresh["hash"]:
         theirs = f"{found.get('experiment')} ({str(found.get('hash'))[:8]})"
         ours = f"{fresh['experiment']} ({fresh['hash'][:8]})"
@@ -84,3 +83,14 @@ def locked(folder: Path) -> int | None:
     except OSError:  # a file system without locks
         pass
     return handle
+
+
+def refuse_newer(found: dict[str, Any], folder: str) -> None:
+    """Refuse a results folder whose format this version does not know."""
+    number = found.get("format", 0)
+    if not isinstance(number, int):
+        raise BadInput(Problem(f"{folder} has a provenance.json without a format", "a number", shown(number)))
+    if number > FORMAT:
+        what = f"{folder} comes from a newer version ({found.get('version')})"
+        expected = f"format {FORMAT} or below; install that version, or name another folder"
+        raise BadInput(Problem(what, expected, f"format {number}"))

@@ -11,17 +11,18 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from experiments.errors import BadInput, Problem
-from experiments.provenance import FORMAT, SOFTWARE
+from experiments.errors import BadInput, Problem, nearest_name
+from experiments.ownership import refuse_newer
+from experiments.provenance import SOFTWARE
 from experiments.shard_files import committed_files
-from experiments.shards import COLUMNS, RUN_COLUMNS, TABLES
+from experiments.shards import COLUMNS, RUN_COLUMNS
 
 if TYPE_CHECKING:
-    import duckdb
     import pandas as pd
 
     from experiments.config import Experiment
 
+DIMENSIONS = ("task", "channel", "sector", "mode", "age", "education", "income", "segment")
 EMPTY = {
     "series": "run_id varchar, month integer, measure varchar, value double",
     "groups": "run_id varchar, month integer, measure varchar, dimension varchar, "
@@ -51,7 +52,12 @@ class Archive:
         """The complete experiment."""
         from experiments.config import load_experiment
 
-        return load_experiment(self.folder / "experiment.yaml")
+        file = self.folder / "experiment.yaml"
+        found, run = load_experiment(file), str(self.provenance.get("hash"))
+        if found.hash != run:
+            what = "this is not the experiment that was run: it, or a file that it names, has been edited"
+            raise BadInput(Problem(what, f"hash {run[:8]}", f"hash {found.hash[:8]}", str(file)))
+        return found
 
     @cached_property
     def months(self) -> int:
@@ -103,6 +109,10 @@ class Archive:
     ) -> pd.DataFrame:
         """Return measures by run, group and month: run_id, month, measure, dimension, group, value."""
         where, values = self._chosen(measures, from_month, to_month)
+        if dimension is not None and dimension not in DIMENSIONS:
+            nearest = nearest_name(dimension, DIMENSIONS)
+            expected = f"one of {', '.join(DIMENSIONS)}"
+            raise BadInput(Problem(f"unknown dimension '{dimension}'", expected, nearest=nearest))
         if dimension is not None:
             where.append("dimension = ?")
             values.append(dimension)
@@ -110,6 +120,8 @@ class Archive:
 
     def final(self, measures: str | Sequence[str] | None = None, *, months: int = 12) -> pd.DataFrame:
         """Return the mean of each run's last months: run_id, design_point, replication, measure, value."""
+        if months < 1:
+            raise BadInput(Problem("months is not valid", "at least 1", str(months)))
         where, values = self._chosen(measures, max(0, self.months - months), None)
         ends = f"select run_id, measure, avg(value) as value from series where {' and '.join(where)}"
         return self._frame(
@@ -120,8 +132,16 @@ class Archive:
         )
 
     def query(self, sql: str) -> pd.DataFrame:
-        """Return the answer to an SQL query over the views `series`, `groups` and `runs` (DuckDB)."""
-        return self._frame(sql, [])
+        """Return the answer to one SQL question over `series`, `groups`, `runs` and `points` (DuckDB)."""
+        from experiments.querying import query
+
+        before = committed_files(self.folder)
+        try:
+            return query(self.folder, sql)
+        except BadInput:
+            if committed_files(self.folder) == before:
+                raise
+            return query(self.folder, sql)  # a sweep has just merged the files that were listed
 
     def _ordered(self, table: str, columns: Iterable[str], where: list[str], values: list[Any]) -> Any:
         names = ", ".join(f'"{name}"' for name in columns)
@@ -133,6 +153,9 @@ class Archive:
         self, measures: str | Sequence[str] | None, from_month: int, to_month: int | None
     ) -> tuple[list[str], list[Any]]:
         """Return the conditions of a query and their values."""
+        if to_month is not None and to_month < from_month:
+            got = f"{from_month} to {to_month}"
+            raise BadInput(Problem("the months are not valid", "from_month up to to_month", got))
         where = ["month >= ?"]
         values: list[Any] = [from_month]
         if to_month is not None:
@@ -147,7 +170,6 @@ class Archive:
 
     def _refuse_unknown(self, names: Iterable[str]) -> None:
         """Refuse a measure that cannot be stored: a typing error must not give an empty answer."""
-        from experiments.errors import nearest_name
         from model.measures import MEASURES
 
         for name in names:
@@ -159,31 +181,12 @@ class Archive:
     def _frame(self, sql: str, values: list[Any]) -> pd.DataFrame:
         import duckdb
 
+        from experiments.querying import connection
+
         try:
-            return self._connection().execute(sql, values).df()
+            return connection(self.folder).execute(sql, values).df()
         except duckdb.IOException:  # a sweep has just merged the files that were listed
-            return self._connection().execute(sql, values).df()
-
-    def _connection(self) -> duckdb.DuckDBPyConnection:
-        """Return a database in memory whose views show what is stored now."""
-        import duckdb
-
-        connection = duckdb.connect()
-        connection.execute("set enable_progress_bar = false")
-        files = committed_files(self.folder)
-        for table in TABLES:
-            if files[table]:
-                paths = ", ".join(_quoted(path) for path in files[table])
-                source = f"select * from read_parquet([{paths}], union_by_name = true)"
-                connection.execute(f"create view {table} as {source}")
-            else:
-                connection.execute(f"create table {table} ({EMPTY[table]})")
-        return connection
-
-
-def _quoted(path: Path) -> str:
-    text = str(path).replace("'", "''")
-    return f"'{text}'"
+            return connection(self.folder).execute(sql, values).df()
 
 
 def open_archive(folder: str | Path) -> Archive:
@@ -210,7 +213,5 @@ def _provenance(folder: Path) -> dict[str, Any]:
         raise BadInput(Problem(f"the results folder cannot be read ({error})", where=str(file))) from None
     if not isinstance(found, dict) or found.get("software") != SOFTWARE:
         raise BadInput(Problem("this is no results folder of this software", where=str(file)))
-    if found.get("format", 0) > FORMAT:
-        said = f"the results come from a newer version ({found.get('version')})"
-        raise BadInput(Problem(said, f"format {FORMAT}", f"format {found['format']}", where=str(folder)))
+    refuse_newer(found, str(folder))
     return found

@@ -10,6 +10,7 @@ from experiments import option_values
 from experiments.cli import DONE, SOMETHING_FAILED
 from experiments.config import load_experiment
 from experiments.errors import BadInput, Problem
+from experiments.execute import default_folder
 from experiments.performing import WorkersLost
 from experiments.progress import duration
 from experiments.storing import NotStored
@@ -25,11 +26,16 @@ def sweep_command(options: Namespace) -> int:
         from experiments.forecast import forecast_command
 
         return forecast_command(experiment, folder, how, as_json=options.json)
+    outcome = Swept(experiment, folder or default_folder(experiment))
     try:
-        outcome = carry_out(experiment, folder, how)
+        carry_out(experiment, folder, how, outcome)
     except (NotStored, Stopped, WorkersLost) as error:
+        _stopped(outcome, error, as_json=options.json)
         print(f"error: {error}", file=sys.stderr)
         return SOMETHING_FAILED
+    except KeyboardInterrupt as interruption:
+        _stopped(outcome, interruption, as_json=options.json)
+        raise
     for note in outcome.notes:
         print(f"note: {note}", file=sys.stderr)
     if outcome.failed:
@@ -41,6 +47,13 @@ def sweep_command(options: Namespace) -> int:
     else:
         _show(outcome)
     return DONE if outcome.complete else SOMETHING_FAILED
+
+
+def _stopped(outcome: Swept, reason: BaseException, *, as_json: bool) -> None:
+    """Print what there is of a sweep that ended before its time."""
+    outcome.stopped = str(reason) or "interrupted"
+    if as_json:
+        print(json.dumps(outcome.as_json(), allow_nan=False), flush=True)
 
 
 def _how(options: Namespace) -> How:

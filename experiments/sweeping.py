@@ -72,12 +72,18 @@ class Swept:
 
     experiment: Experiment
     folder: Path
-    design_points: int
+    design_points: int = 0
     runs: int = 0
     failed: int = 0
     seconds: float = 0.0
     notes: list[str] = field(default_factory=list)
     precision: Look | None = None
+    stopped: str | None = None
+
+    def count(self, store: ResultsFolder, seconds: float) -> None:
+        """Take over what is stored."""
+        self.runs, self.seconds = len(store.runs()), seconds
+        self.failed = len(store.stored) - self.runs
 
     @property
     def complete(self) -> bool:
@@ -95,6 +101,8 @@ class Swept:
             "failed": self.failed,
             "seconds": round(self.seconds, 3),
         }
+        if self.stopped is not None:
+            found["stopped"] = self.stopped
         if self.precision is not None:
             found["precision"] = self.precision.as_json(self.experiment.precision or {})
         return found
@@ -156,8 +164,13 @@ def sweep(  # noqa: PLR0913 - the door: everything by keyword
     return open_archive(carry_out(chosen, None if out is None else Path(out), how).folder)
 
 
-def carry_out(experiment: Experiment, out: Path | None, how: How) -> Swept:
-    """Run what is missing of an experiment; return how it went."""
+def carry_out(experiment: Experiment, out: Path | None, how: How, outcome: Swept | None = None) -> Swept:
+    """Run what is missing of an experiment; return how it went.
+
+    Parameters
+    ----------
+    outcome : is filled, whether the sweep comes to its end or not.
+    """
     from model.version import model_version
 
     folder = out or default_folder(experiment)
@@ -167,21 +180,25 @@ def carry_out(experiment: Experiment, out: Path | None, how: How) -> Swept:
     setting, notes = setting_of(
         experiment, store.model_version, str(folder.absolute()), threads=how.threads, limit=how.timeout
     )
-    outcome = Swept(experiment, folder, len(plan.points), notes=[*notes, *design_notes(experiment)])
+    outcome = outcome or Swept(experiment, folder)
+    outcome.design_points, outcome.notes = len(plan.points), [*notes, *design_notes(experiment)]
     began = time.monotonic()
     try:
-        if how.scheduler is None:
-            _in_pool(store, plan, setting, how, outcome)
-        else:
-            _on_cluster(store, plan, setting, how, outcome)
+        _in_its_place(store, plan, setting, how, outcome)
     except KeyboardInterrupt:
         raise KeyboardInterrupt(f"interrupted: {_kept(store)}") from None
     except (Stopped, WorkersLost) as stopped:
         raise type(stopped)(f"{stopped}; {_kept(store)}") from None
-    statuses = [run.status for run in store.stored.values()]
-    outcome.runs, outcome.seconds = statuses.count("ok"), time.monotonic() - began
-    outcome.failed = len(statuses) - outcome.runs
+    finally:
+        outcome.count(store, time.monotonic() - began)
     return outcome
+
+
+def _in_its_place(store: ResultsFolder, plan: Plan, setting: Setting, how: How, outcome: Swept) -> None:
+    if how.scheduler is None:
+        _in_pool(store, plan, setting, how, outcome)
+    else:
+        _on_cluster(store, plan, setting, how, outcome)
 
 
 def _refuse_nothing_to_resume(folder: Path, how: How) -> None:
@@ -191,7 +208,14 @@ def _refuse_nothing_to_resume(folder: Path, how: How) -> None:
 
 
 def _kept(store: ResultsFolder) -> str:
-    return f"{len(store.stored):,} finished runs are kept in {store.folder}; the same command completes them"
+    """Say what a sweep that ended before its time leaves."""
+    good = len(store.runs())
+    failed = len(store.stored) - good
+    kept = f"{good:,} finished run{'s are' if good != 1 else ' is'} kept in {store.folder}"
+    if not failed:
+        return f"{kept}; the same command completes them"
+    said = f"{failed:,} failed one{'s stand' if failed != 1 else ' stands'} in failures.jsonl"
+    return f"{kept}, {said}; the same command goes on, with --retry-failed it repeats what failed"
 
 
 def _in_pool(store: ResultsFolder, plan: Plan, setting: Setting, how: How, outcome: Swept) -> None:
@@ -271,7 +295,8 @@ class _Sweep:
             self._progress.say(said_failure(finished.failure or {}))
         if self._failures > allowed:
             option = "--fail-fast" if self._how.fail_fast else f"--max-failures {self._how.max_failures}"
-            raise Stopped(f"stopped: {self._failures:,} runs have failed ({option})")
+            many = "1 run has failed" if self._failures == 1 else f"{self._failures:,} runs have failed"
+            raise Stopped(f"stopped: {many} ({option})")
 
     def is_complete(self, replications: int) -> bool:
         """Return whether all runs of the first replications have ended."""

@@ -85,7 +85,8 @@ def test_runs_come_replication_by_replication(four_points, quick, monkeypatch):
 def test_the_same_command_completes_a_sweep_and_repeats_nothing(four_points, command, quick, monkeypatch):
     sweep(four_points, out="whole", quiet=True)
     monkeypatch.setattr("model.simulate", _interrupted(after=5))
-    stopped = command("sweep", four_points, "--out", "out")
+    stopped = command("sweep", four_points, "--out", "out", "--json")
+    assert json.loads(stopped.out)["runs"] == 5
     assert (stopped.code, "5 finished runs are kept" in stopped.err) == (130, True)
     monkeypatch.setattr("model.simulate", _interrupted(after=7))
     assert command("sweep", four_points, "--out", "out", "--resume").code == 0
@@ -134,9 +135,11 @@ def test_too_many_failures_stop_a_sweep_in_good_order(
     four_points, command, quick, monkeypatch, options, ended
 ):
     monkeypatch.setattr("model.simulate", failing(2))
-    answer = command("sweep", four_points, "--out", "out", *options)
-    assert answer.code == 1
-    assert f"{ended} finished runs are kept" in answer.err
+    answer = command("sweep", four_points, "--out", "out", "--json", *options)
+    found = json.loads(answer.out)
+    assert (answer.code, found["runs"], found["failed"]) == (1, 4, ended - 4)
+    assert found["stopped"].startswith("stopped: ")
+    assert "4 finished runs are kept in out, " in answer.err
     assert len(open_archive("out").runs) == ended
 
 

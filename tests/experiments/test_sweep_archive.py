@@ -186,12 +186,42 @@ def test_a_typing_error_in_a_measure_is_no_empty_answer(four_points, quick):
         found.series("adopter_shar")
 
 
+WRONG = {
+    "dimension": (lambda found: found.groups(dimension="agee"), "did you mean 'age'"),
+    "no months": (lambda found: found.final(months=0), "months is not valid; expected at least 1"),
+    "months back": (lambda found: found.series(from_month=9, to_month=5), "months are not valid"),
+    "two questions": (lambda found: found.query("select 1; select 2"), "one `select …`"),
+    "a copy": (lambda found: found.query("copy (select 1) to 'x.csv'"), "one `select …`"),
+    "another file": (lambda found: found.query("select * from read_text('/etc/hostname')"), "disabled"),
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_a_question_that_makes_no_sense_is_no_empty_answer(four_points, quick, name):
+    question, reason = WRONG[name]
+    found = sweep(four_points, out="out", quiet=True)
+    with pytest.raises(BadInput, match=reason):
+        question(found)
+
+
+def test_an_experiment_that_was_edited_afterwards_is_not_taken_for_the_one_that_was_run(four_points, quick):
+    found = sweep(four_points, out="out", quiet=True)
+    file = found.folder / "experiment.yaml"
+    file.write_text(file.read_text().replace("months: 14", "months: 15"))
+    with pytest.raises(BadInput, match="not the experiment that was run"):
+        _ = open_archive("out").experiment
+
+
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
         (None, "no such folder"),
         ({}, "this is no results folder of this software"),
-        ({"software": "prosuming", "format": 99, "version": "9.9"}, r"a newer version \(9\.9\)"),
+        (
+            {"software": "prosuming", "format": 99, "version": "9.9"},
+            r"a newer version \(9\.9\); expected format",
+        ),
+        ({"software": "prosuming", "format": "x"}, "without a format; expected a number; got 'x'"),
     ],
 )
 def test_what_is_no_results_folder_is_not_opened(write, content, reason):
