@@ -145,10 +145,10 @@ HARDEST_TO_SEE = (
     ),
     *("consumer.complaint_threshold", "consumer.awareness_threshold", "consumer.attribution_decay"),
     *("consumer.far_counter", "consumer.error_loss", "consumer.role_gain", "consumer.warmth"),
-    *("consumer.price_sensitivity", "consumer.escalation_minutes", "consumer.repair"),
+    *("consumer.escalation_minutes", "consumer.repair"),
     *("firm.foresight_years", "firm.next_generation", "firm.aspiration_months", "firm.size_exponent"),
     *("firm.capacity_cut", "firm.queue_exponent", "firm.churn_learning", "firm.complaint_weight"),
-    *("network.degree", "network.rewiring", "population.homophily", "policy.campaign", "policy.cash_access"),
+    *("network.rewiring", "population.homophily", "policy.campaign", "policy.cash_access"),
 )
 """Parameters with the smallest effects; thirty runs with the undisturbed ones."""
 
