@@ -91,6 +91,13 @@ class Scene:
 
 
 @lru_cache(maxsize=64)
+def contributions(experiment: str) -> frozenset[str]:
+    """Return the tasks of an experiment that are done for firms and have no counter."""
+    tasks = preset(experiment).catalogue().tasks
+    return frozenset(task.name for task in tasks if task.kind == "contribution")
+
+
+@lru_cache(maxsize=64)
 def catalogue_labels(experiment: str, language: str) -> dict[str, str]:
     """Return the names of sectors, tasks and channels of an experiment's catalogue."""
     catalogue = preset(experiment).catalogue()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from viz.scene import Scene
+from viz.scene import Scene, contributions
 from viz.theme import BLUE, GREEN, ORANGE, PALE, PURPLE, VERMILLION
 
 Seen = dict[str, Any]
@@ -51,7 +51,7 @@ def network(scene: Scene, found: Seen, attribute: str, chosen: Seen | None) -> d
         "type": "graph", "layout": "none", "data": nodes, "roam": False, "cursor": "pointer",
         "links": [{"source": a, "target": b} for a, b in found["ties"]],
         "lineStyle": {"color": PALE, "width": 0.8, "opacity": 0.6},
-        "left": 12, "right": 12, "top": 12, "bottom": 12,
+        "left": "center", "top": 14, "height": "92%",
     }  # fmt: skip
     month = words.month(scene.frame.year(found["month"] - 1))
     reading = words("inside.network_reading", people=len(nodes), month=month)
@@ -143,6 +143,8 @@ def entry_in_words(scene: Scene, entry: Seen) -> dict[str, str]:
 
 def way(scene: Scene, task: str, name: str) -> str:
     """Return how a task is done, in words."""
+    if name == "counter" and task in contributions(scene.current.scenario.experiment):
+        return scene.words("way.nothing")
     if name in ("counter", "helped", "forgone"):
         return scene.words(f"way.{name}")
     return scene.label("channel", f"{task}.{name}")
