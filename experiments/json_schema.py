@@ -55,24 +55,25 @@ def json_schema() -> Node:
     declared = declarations()
     tree = ExperimentFile.model_json_schema()
     definitions, keys = tree["$defs"], tree["properties"]
-    uncertain, lever = _range_of(keys["uncertainties"]), _range_of(keys["levers"])
-    definitions |= {"Range": uncertain, "Parameters": _values(declared), **_names_of(declared)}
+    one_range = _range_of(keys["uncertainties"])
+    definitions |= {"Range": one_range, "Parameters": _values(declared), **_names_of(declared)}
     keys["parameters"] = _said("`parameter: value` lines", "Parameters")
     definitions["PointList"]["properties"]["points"]["items"] = {"$ref": "#/$defs/Parameters"}
     said = "what is not known: drawn by the design"
     keys["uncertainties"] = _varied(declared, said, labelled=None)
     said = "what may be chosen: every value is crossed with every point of the design"
-    keys["levers"] = _varied(declared, said, labelled=None if lever == uncertain else lever)
+    keys["levers"] = _varied(declared, said, labelled={"$ref": "#/$defs/Choices"})
+    definitions["Choices"]["properties"]["choices"]["additionalProperties"] = {"$ref": "#/$defs/Parameters"}
     keys |= _measure_keys(keys)
     keys["extends"] = _extends(keys["extends"])
     return {"$schema": DIALECT, **tree, "title": "Experiment"}
 
 
 def _range_of(varied: Node) -> Node:
-    """Return what pydantic says of one range: the values of the mapping from parameters to ranges."""
+    """Return what pydantic says of one parameter's range; labelled choices are no range."""
     mapping = next(kind for kind in varied["anyOf"][0]["oneOf"] if kind["type"] == "object")
-    found: Node = mapping["additionalProperties"]
-    return found
+    kinds = mapping["additionalProperties"]["oneOf"]
+    return {"oneOf": [kind for kind in kinds if kind.get("$ref") != "#/$defs/Choices"]}
 
 
 def _said(description: str, definition: str) -> Node:
