@@ -109,17 +109,17 @@ def _driver_problems(spec: schema.ExperimentFile, tree: Entry) -> list[Problem]:
 def _measure_problems(tree: Entry) -> Iterator[Problem]:
     from model.measures import MEASURES
 
-    named: list[tuple[str, Entry]] = []
+    named: list[tuple[str, str, Entry]] = []
     for key in ("measures", "precision"):
         entry = tree.value.get(key)
         inner = entry.value if entry else None
-        named += [(item.value, item) for item in inner] if isinstance(inner, list) else []
-        named += list(inner.items()) if isinstance(inner, dict) else []
-    seen: set[str] = set()
-    for name, entry in named:
-        if name in seen:
+        named += [(key, item.value, item) for item in inner] if isinstance(inner, list) else []
+        named += [(key, name, item) for name, item in inner.items()] if isinstance(inner, dict) else []
+    seen: set[tuple[str, str]] = set()
+    for key, name, entry in named:
+        if (key, name) in seen:
             yield Problem(f"measure '{name}' is named twice", "it once", where=entry.where)
-        seen.add(name)
+        seen.add((key, name))
         if name not in MEASURES:
             nearest = nearest_name(str(name), MEASURES)
             expected = "a name from `list measures`"

@@ -94,7 +94,7 @@ def _least_voluntary(seed: int, consumers: int, pressure: float) -> tuple[float,
     values = {"population.consumers": consumers, "firm.pressure_scale": pressure}
     months = (LAST_YEAR - FIRST_YEAR + 1) * 12
     run = simulate(values, seed, start=f"{FIRST_YEAR}-01", months=months, measures=names)
-    share = sum(run[name] for name in names).reshape(-1, 12).mean(axis=1)
+    share = np.sum([run[name] for name in names], axis=0).reshape(-1, 12).mean(axis=1)
     below = np.flatnonzero(share < 0.5)
     return float(share.min()), FIRST_YEAR + int(below[0]) if below.size else LAST_YEAR + 1
 

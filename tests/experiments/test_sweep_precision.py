@@ -130,3 +130,13 @@ def test_more_minutes_are_no_other_experiment(target):
 def test_a_target_for_what_is_not_stored_is_refused(target):
     with pytest.raises(BadInput, match=r"mine\.yaml:4: .*'adopter_share' has a target but is not stored"):
         load_experiment(target(0.1, "measures: [forced_share]\n"))
+
+
+def test_a_measure_may_be_stored_and_have_a_target(target):
+    spec = load_experiment(target(0.05, "measures: [adopter_share, forced_share]\n"))
+    assert (spec.measures, list(spec.precision)) == (["adopter_share", "forced_share"], ["adopter_share"])
+
+
+def test_a_target_that_is_not_stored_is_refused(target):
+    with pytest.raises(BadInput, match="has a target but is not stored"):
+        load_experiment(target(0.05, "measures: [forced_share]\n"))
