@@ -138,6 +138,7 @@ def test_the_page_is_used_by_keyboard_alone(visitor):
     tab.page.focus("[data-parameter='firm.imitation']")
     tab.page.keyboard.press("ArrowRight")
     tab.page.wait_for_url("**firm.imitation=4.04**")
-    tab.page.focus("[data-button=play]")
+    tab.page.wait_for_timeout(500)
+    tab.settles("Paused").page.focus("[data-button=play]")
     tab.page.keyboard.press("Enter")
     tab.settles("Complete")
