@@ -30,7 +30,7 @@ FEWEST_CONSUMERS = 50
 
 def groups(scenario: Scenario, words: Words, task: str) -> list[dict[str, Any]]:
     """Return the groups of controls as the page takes them: the main ones, policies, then all others."""
-    known = {item.name: item for item in declarations(preset(scenario.experiment).catalogue())}
+    known = declared_in(scenario.experiment)
     levers = [name for name in varied(scenario.experiment) if name in known]
     made = []
     if levers:
@@ -42,6 +42,12 @@ def groups(scenario: Scenario, words: Words, task: str) -> list[dict[str, Any]]:
     for group in made:
         group["open"] = group["id"] == ("asked" if levers else "main")
     return made
+
+
+@lru_cache(maxsize=64)
+def declared_in(experiment: str) -> dict[str, Declaration]:
+    """Return all declared parameters of an experiment by name, the columns of its catalogue included."""
+    return {item.name: item for item in declarations(preset(experiment).catalogue())}
 
 
 def varied(experiment: str) -> list[str]:
