@@ -26,6 +26,10 @@ if TYPE_CHECKING:
     import pandas as pd
 
 LAST_MONTHS = 12
+LEAST_PAIRS = 4
+"""With fewer, a ratio of variances says nothing."""
+LARGEST_FACTOR = 1e9
+"""A variance smaller than this part of another is rounding."""
 
 
 @dataclass(frozen=True)
@@ -48,12 +52,12 @@ class Difference:
 
     @property
     def variance_reduction(self) -> float | None:
-        """(var A + var B) / var(B − A); None where a variance cannot be told."""
-        if len(self.first) < 2:
+        """(var A + var B) / var(B − A); None from too few pairs, or where only rounding is left."""
+        if len(self.first) < LEAST_PAIRS:
             return None
         apart = float(np.var(self.second - self.first, ddof=1))
         independent = float(np.var(self.first, ddof=1) + np.var(self.second, ddof=1))
-        return independent / apart if apart > 0.0 else None
+        return independent / apart if apart > independent / LARGEST_FACTOR else None
 
     def as_json(self) -> dict[str, Any]:
         """Return the difference as `--json` prints it."""
@@ -211,7 +215,7 @@ def _refuse_no_pairs(first: Any, second: Any, tables: list[pd.DataFrame]) -> Non
 
 
 def _print(contrast: Contrast) -> None:
-    over = f"{contrast.pairs} pairs of runs on the same luck"
+    over = f"{contrast.pairs} pair{'s' * (contrast.pairs != 1)} of runs on the same luck"
     over += ", interval over sampled points" if contrast.over == "points" else ""
     print(f"\n{contrast.label}: {over}, mean of the last {LAST_MONTHS} months, 95 % interval\n")
     print_columns([("", "A", "B", "B − A", "interval", "luck"), *map(_row, contrast.differences)])

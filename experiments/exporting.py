@@ -90,7 +90,8 @@ def csv_with(table: str, passport: Passport) -> str:
         f"model version {passport['model_version']}; {runs}; {passport['interval']}",
     ]
     lines = ["# " + " ".join(line.split()) for line in said]
-    return "\n".join([*lines, COMMENT + text_of(passport), table])
+    own = {**passport, "heading_digest": digest_of("\n".join(lines))}
+    return "\n".join([*lines, COMMENT + text_of(own), table])
 
 
 def png_with(image: bytes, passport: Passport) -> bytes:
@@ -170,6 +171,7 @@ class Export:
 
     def __init__(self, path: Path, passport: Passport, data: str, drawing: str | None) -> None:
         self.path, self.passport, self.data, self.drawing = path, passport, data, drawing
+        self.heading: str | None = None
 
     @property
     def faults(self) -> list[str]:
@@ -179,6 +181,8 @@ class Export:
             found.append("its numbers are not those that were exported")
         if self.drawing is not None and self.drawing != self.passport.get("drawing_digest"):
             found.append("its drawing is not the one that was exported")
+        if self.heading is not None and self.heading != self.passport.get("heading_digest"):
+            found.append("its heading, or a comment in it, is not the one that was exported")
         return found
 
 
@@ -221,7 +225,10 @@ def _read_csv(path: Path, content: bytes) -> Export:
     if not said:
         raise _no_passport(path)
     passport = parsed(said[0].removeprefix(COMMENT), str(path))
-    return Export(path, passport, "\n".join(line for line in lines if not line.startswith("#")), None)
+    heading = [line for line in lines if line.startswith("#") and not line.startswith(COMMENT)]
+    found = Export(path, passport, "\n".join(line for line in lines if not line.startswith("#")), None)
+    found.heading = digest_of("\n".join(heading))
+    return found
 
 
 def _read_png(path: Path, content: bytes) -> Export:

@@ -18,6 +18,8 @@ SEED = 1
 """Of the bootstraps: the same results give the same indices."""
 LEAST_POINTS = 20
 """Below this no index is computed: intervals would span everything."""
+LEAST_BLOCKS = 16
+"""Base points of Saltelli's sample; with fewer, Sobol indices leave [0, 1] with their intervals."""
 DUMMY = "(nothing)"
 """A parameter that the model does not have: what its index says of nothing is noise."""
 N_DUMMIES = 10

@@ -57,8 +57,9 @@ def report_command(options: Namespace) -> int:
     try:
         written, notes = write_report(archive)
     except OSError as error:
-        print(f"error: the report cannot be written ({error.strerror or error})", file=sys.stderr)
-        return 1
+        what = f"the report cannot be written ({error.strerror or error})"
+        where = str(error.filename or archive.folder)
+        raise BadInput(Problem(what, "a folder that can be written", where=where)) from None
     for note in notes:
         print(f"note: {note}", file=sys.stderr)
     if options.json:

@@ -17,7 +17,7 @@ import numpy as np
 from experiments import indices, schema
 from experiments.common_luck import LAST_MONTHS, varied_names
 from experiments.errors import BadInput, Problem, nearest_name
-from experiments.indices import LEAST_POINTS, Index, Noise
+from experiments.indices import LEAST_BLOCKS, LEAST_POINTS, Index, Noise
 from experiments.intervals import finite
 from experiments.measure_names import chosen_measures, stored_measures
 from experiments.samples import Sample, lever_shares, sample_of_table, samples_of
@@ -109,7 +109,17 @@ def analyse_outcome(archive: Any, measure: str, method: str | None = None) -> li
     """Return the analyses of one measure at the end of the runs of a results folder."""
     samples = samples_of(archive, measure)
     shares = lever_shares(samples)
+    if not any(sample.columns for sample in samples):  # levers alone: their points are one table
+        return [replace(analysed(_together(samples), method), lever_shares=shares)]
     return [replace(analysed(sample, method), lever_shares=shares) for sample in samples]
+
+
+def _together(samples: list[Sample]) -> Sample:
+    """Return the points of all combinations of levers as one sample in which nothing is drawn."""
+    values, variances = (
+        np.concatenate([getattr(s, name) for s in samples]) for name in ("values", "variances")
+    )
+    return replace(samples[0], levers={}, values=values, variances=variances)
 
 
 def analysed(sample: Sample, method: str | None = None) -> Analysis:
@@ -119,6 +129,8 @@ def analysed(sample: Sample, method: str | None = None) -> Analysis:
     kept, notes = _whole_blocks(sample, chosen)
     values = sample.values[kept]
     reasons = notes_of_nothing(values) if sample.columns else ()
+    if chosen == "sobol" and not reasons:
+        reasons = _notes_of_few_blocks(len(values) // (2 * len(sample.columns) + 2))
     return Analysis(
         *(sample.outcome, sample.label, sample.unit, chosen, sample.levers, len(values)),
         mean=float(values.mean()) if len(values) else float("nan"),
@@ -143,6 +155,12 @@ def notes_of_nothing(values: np.ndarray) -> tuple[str, ...]:
     if np.ptp(values) <= 1e-12 * max(1.0, float(np.abs(values).max())):
         return ("the outcome is the same at every point: nothing in this design moves it",)
     return ()
+
+
+def _notes_of_few_blocks(blocks: int) -> tuple[str, ...]:
+    if blocks >= LEAST_BLOCKS:
+        return ()
+    return (f"{blocks} base points are too few for Sobol indices (at least {LEAST_BLOCKS})",)
 
 
 def usual_method(design: Any) -> str:

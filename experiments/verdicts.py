@@ -38,7 +38,8 @@ def lines_of(analysis: Analysis) -> list[str]:
     spread = (
         f"mean {shown_number(analysis.mean)}{unit}, standard deviation {shown_number(analysis.spread)}{unit}"
     )
-    basis = f"{analysis.method}, {analysis.points:,} points; {spread}"
+    points = f"{analysis.points:,} point{'s' * (analysis.points != 1)}"
+    basis = f"{analysis.method}, {points}; {spread}" if analysis.indices else f"{points}; {spread}"
     return [heading, basis, "", *_table(analysis), *(f"  {line}" for line in verdict(analysis))]
 
 
@@ -76,7 +77,8 @@ def verdict(analysis: Analysis) -> list[str]:
     said = {"sobol": _sobol, "morris": _morris, "pawn": _beside_nothing, "delta": _beside_nothing}
     sentences = said[analysis.method](analysis) if analysis.indices else []
     notes = [f"{note[0].upper()}{note[1:]}." for note in analysis.notes]
-    return [*notes, *sentences, *_levers(analysis), *_luck(analysis), *_negative(analysis)]
+    odd = [*_negative(analysis), *_above_one(analysis)]
+    return [*notes, *sentences, *_levers(analysis), *_luck(analysis), *odd]
 
 
 def _of(analysis: Analysis, kind: str) -> dict[str, Index]:
@@ -162,8 +164,9 @@ def _lower(index: Index) -> float:
 
 def _levers(analysis: Analysis) -> list[str]:
     shares = sorted(analysis.lever_shares.items(), key=lambda pair: -pair[1])
+    luck = "" if analysis.noise is None else ", luck averaged out"
     return [
-        f"Over all points the lever {name} explains {100 * share:.0f} % of the variance."
+        f"The lever {name} explains {100 * share:.0f} % of the variance between the points' means{luck}."
         for name, share in shares
     ]
 
@@ -190,3 +193,14 @@ def _negative(analysis: Analysis) -> list[str]:
         f"at worst {worst.kind} = {shown_number(worst.value)}{interval} from {analysis.points:,} points"
     )
     return [f"Below zero: {named}, {worst_one}. {BY_CHANCE}"]
+
+
+def _above_one(analysis: Analysis) -> list[str]:
+    """Explain estimates above one."""
+    above = [one.parameter for one in analysis.indices if one.kind in ("S1", "ST") and one.value > 1.0]
+    if not above:
+        return []
+    named = ", ".join(dict.fromkeys(above))
+    return [
+        f"Above one: {named}. A share of the variance cannot be more than all of it: the sample is too small."
+    ]

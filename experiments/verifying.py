@@ -205,7 +205,8 @@ def _compare_witnesses(archive: Archive, witnesses: Sequence[Passport], verdict:
     if wrong:
         verdict.against.append(f"the model computes other results now: {'; '.join(wrong)}")
     else:
-        verdict.checked.append(f"{len(witnesses)} runs came out the same, bit for bit")
+        runs_said = f"{len(witnesses)} run{'s' * (len(witnesses) != 1)}"
+        verdict.checked.append(f"{runs_said} came out the same, bit for bit")
 
 
 def _compare_data(found: Export, archive: Archive, verdict: Verdict, said: str) -> None:
@@ -270,6 +271,7 @@ def verify_folder(folder: Path, wanted: float | None = None) -> Verdict:
     from experiments.reading import open_archive
 
     archive = open_archive(folder)
+    _refuse_damaged(folder)
     runs = good_runs(archive)
     if not len(runs):
         raise BadInput(Problem(f"{folder} holds no run that went well", "finished runs"))
@@ -281,6 +283,16 @@ def verify_folder(folder: Path, wanted: float | None = None) -> Verdict:
     _repeat_folder(archive, verdict, wanted)
     _check_exports(archive, verdict)
     return verdict
+
+
+def _refuse_damaged(folder: Path) -> None:
+    """Refuse a folder of which a file is not what was written: every check sum is compared."""
+    from experiments.shard_files import examine
+
+    _, damaged = examine(folder, thoroughly=True)
+    if damaged:
+        expected = "the same `run` or `sweep` again: it removes the file and repeats its runs"
+        raise BadInput(Problem(f"{folder} holds a damaged file: {damaged[0].reason}", expected))
 
 
 def _repeat_folder(archive: Archive, verdict: Verdict, wanted: float | None) -> None:
