@@ -1,8 +1,11 @@
 """How busy a sweep keeps its workers, what a run costs besides the model, and Mesa's batch_run beside it."""
 
+import os
+import statistics
 import tempfile
 import time
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +14,11 @@ import mesa
 from benchmarks.figures import Figure, seconds
 from experiments.archive import ResultsFolder
 from experiments.config import load_experiment
-from experiments.performing import setting_of, warm_up
+from experiments.performing import Job, Setting, perform, setting_of, warm_up
 from experiments.plan import Plan
 from experiments.pool import LocalPool
 from experiments.recording import Recorder
+from experiments.shards import Finished
 from experiments.storing import temporary_folder
 from model import Economy
 from model.version import model_version
@@ -24,30 +28,37 @@ CONSUMERS, MONTHS = 2000, 120
 
 
 class Watch:
-    """When runs began and ended, and how long the model itself took."""
+    """When each run began and ended, by worker, without the first run of each, which loads the model."""
 
     def __init__(self) -> None:
-        self.ended: list[float] = []
-        self.taken: list[float] = []
+        self._runs: dict[int, list[tuple[float, float]]] = {}
 
-    def one_more(self, taken: float) -> None:
-        self.ended.append(time.perf_counter())
-        self.taken.append(taken)
+    def one_more(self, times: dict[str, Any]) -> None:
+        self._runs.setdefault(times["worker"], []).append((times["began"], times["ended"]))
+
+    @property
+    def _spans(self) -> list[list[tuple[float, float]]]:
+        return [sorted(runs)[1:] for runs in self._runs.values() if len(runs) > 2]
 
     @property
     def busy(self) -> float:
-        """Share of the workers' time spent in the model, from each worker's first run to the last but few."""
-        first, last = WORKERS - 1, len(self.ended) - WORKERS
-        inside = sum(self.taken[first + 1 : last + 1])
-        return inside / (WORKERS * (self.ended[last] - self.ended[first]))
+        """Share of the workers' time that is spent in runs."""
+        inside = sum(ended - began for runs in self._spans for began, ended in runs)
+        return inside / sum(runs[-1][1] - runs[0][0] for runs in self._spans)
 
     @property
     def overhead(self) -> float:
-        """Seconds per run that a worker spends outside the model."""
-        runs = len(self.ended) - 2 * WORKERS + 1
-        first, last = WORKERS - 1, len(self.ended) - WORKERS
-        inside = sum(self.taken[first + 1 : last + 1])
-        return (WORKERS * (self.ended[last] - self.ended[first]) - inside) / runs
+        """Seconds between a run and the next one of the same worker, in the median."""
+        gaps = [after[0] - before[1] for runs in self._spans for before, after in pairwise(runs)]
+        return statistics.median(gaps)
+
+
+def timed(setting: Setting, job: Job, month_done: Any = None) -> Finished:
+    """Compute a run in a worker and say when: the clock is the same in all processes."""
+    began = time.monotonic()
+    finished = perform(setting, job, month_done)
+    finished.varied = {"began": began, "ended": time.monotonic(), "worker": os.getpid()}
+    return finished
 
 
 def swept(runs: int, given: dict[str, Any]) -> Watch:
@@ -64,10 +75,10 @@ def swept(runs: int, given: dict[str, Any]) -> Watch:
             store,
             temporary_folder(store.folder) as spool,
             Recorder(store) as recorder,
-            LocalPool(setting, WORKERS, spool) as pool,
+            LocalPool(setting, WORKERS, spool, timed) as pool,
         ):
             for finished in pool.performed(jobs):
-                watch.one_more(finished.run.seconds)
+                watch.one_more(finished.varied)
                 recorder.add(finished)
     return watch
 
