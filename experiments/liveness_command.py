@@ -166,11 +166,11 @@ def measure_of(one: Verdict) -> str:
 
 
 def unit_of(one: Verdict) -> str:
-    """Return the unit of the measure that moved most, empty for a share."""
+    """Return the unit of the measure that moved most, empty for a share; groups alone have only shares."""
     from model.measures import MEASURES
 
-    unit = MEASURES[one.key[0]].unit
-    return "" if unit == "1" else unit
+    declared = MEASURES.get(one.key[0])
+    return "" if declared is None or declared.unit == "1" else declared.unit
 
 
 COLUMNS = (
@@ -244,7 +244,7 @@ def _number(value: Any, digits: int = 3) -> str:
         return "yes" if value else "no"
     if isinstance(value, str):
         return value
-    return f"{value:.{digits}g}" if abs(value) < 1000 else f"{value:.0f}"
+    return f"{value:.{digits}g}" if abs(value) < 10**digits else f"{value:.0f}"
 
 
 def _signed(value: float) -> str:

@@ -65,6 +65,9 @@ MAKERS = {"economy.sectors": "maker", "population.consumers": SIZE}
 CONTEXTS: dict[str, Context] = {
     "banks": Context("the default: channels come, counters close, prices differ", BANKS),
     "first machines": Context("machines that stand at the start", BANKS, start="1990-01", months=120),
+    "the internet comes": Context(
+        "firms decide early or late, on what they believe", BANKS, start="1997-01", months=132
+    ),
     "banks and business": Context(
         "business clients are many enough to see", {**BANKS, "population.business_share": 0.3}
     ),
@@ -161,7 +164,11 @@ PLACES: dict[str, Place] = {
     "firm.prior_leakage": Place("leaking shops"),
     "technology.leakage_scale": Place("leaking shops"),
     "firm.political_cost": Place("offices"),
-    "tasks.transfer.online.introduced": Place("first machines"),
+    "firm.foresight_years": Place("the internet comes", 0.0),
+    "firm.learning_from_rivals": Place("the internet comes"),
+    "firm.churn_learning": Place(value=0.0),
+    "consumer.price_choice": Place("prices apart"),
+    "tasks.transfer.online.introduced": Place("the internet comes"),
     "policy.from_year": Place("reopened counters"),
     "policy.until_year": Place("reopened counters", 2015.0),
     "policy.replacement_cost": Place("paid work"),

@@ -81,7 +81,9 @@ def _bar(analysis: Any, kind: str) -> Drawn:
     data = alt.Chart(alt.InlineData(values=rows))
     y = alt.Y("parameter:N", sort=order, title=None, axis=alt.Axis(labelLimit=260, titleAngle=0))
     bar = data.mark_bar(height=12).encode(
-        y=y, x=alt.X("index:Q", title=None), color=alt.Color("colour:N", scale=None)
+        y=y,
+        x=alt.X("index:Q", title=None, axis=alt.Axis(format=".2~f", tickCount=5)),
+        color=alt.Color("colour:N", scale=None),
     )
     whisker = data.mark_rule(strokeWidth=1.6, color=TEXT).encode(y=y, x="low:Q", x2="high:Q")
     heading = alt.TitleParams(wrapped(analysis.label), fontSize=13, color=QUIET)
