@@ -7,7 +7,7 @@ from model import Economy
 
 @pytest.fixture(scope="module")
 def economy() -> Economy:
-    economy = Economy(consumers=300, months=300, start="1995-01")
+    economy = Economy(consumers=400, months=240, start="2006-01")
     for _ in range(240):
         economy.live_a_month()
     return economy
