@@ -147,7 +147,7 @@ HARDEST_TO_SEE = (
     *("consumer.far_counter", "consumer.error_loss", "consumer.role_gain", "consumer.warmth"),
     *("consumer.escalation_minutes", "consumer.repair"),
     *("firm.foresight_years", "firm.next_generation", "firm.aspiration_months", "firm.size_exponent"),
-    *("firm.capacity_cut", "firm.queue_exponent", "firm.churn_learning", "firm.complaint_weight"),
+    *("firm.queue_exponent", "firm.complaint_weight"),
     *("network.rewiring", "population.homophily", "policy.campaign", "policy.cash_access"),
 )
 """Parameters with the smallest effects; thirty runs with the undisturbed ones."""
