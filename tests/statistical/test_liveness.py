@@ -147,10 +147,10 @@ HARDEST_TO_SEE = (
     *("consumer.far_counter", "consumer.error_loss", "consumer.role_gain", "consumer.warmth"),
     *("consumer.escalation_minutes", "consumer.repair"),
     *("firm.foresight_years", "firm.next_generation", "firm.aspiration_months", "firm.size_exponent"),
-    *("firm.queue_exponent", "firm.complaint_weight"),
+    *("firm.capacity_cut", "firm.queue_exponent", "firm.churn_learning", "firm.complaint_weight"),
     *("network.rewiring", "population.homophily", "policy.campaign", "policy.cash_access"),
 )
-"""Parameters with the smallest effects; thirty runs with the undisturbed ones."""
+"""Parameters with the smallest effects; at least thirty runs with the undisturbed ones."""
 
 
 @pytest.fixture
@@ -169,5 +169,5 @@ def is_unread(trial: Trial, done: dict[Job, Summary]) -> bool:
 def test_parameters_that_are_hard_to_see_are_read(small_economies: None) -> None:
     trials = plan(HARDEST_TO_SEE)
     done = {job: summary(job) for job in jobs_of(trials, seeds=(1,))}
-    assert len(done) == 30
+    assert len(done) >= 30
     assert [trial.name for trial in trials if is_unread(trial, done)] == []
