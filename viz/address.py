@@ -9,9 +9,9 @@ from urllib.parse import parse_qsl, urlencode
 from experiments.errors import BadInput
 from experiments.inheritance import catalogue_names
 from model.measures import MEASURES
-from model.parameters import Declaration, ParameterError, declarations
+from model.parameters import Declaration, ParameterError
 from model.valuation import LENSES
-from viz.scenario import DEFAULT_EXPERIMENT, Scenario, preset
+from viz.scenario import DEFAULT_EXPERIMENT, Scenario, declared_in, preset
 from viz.state import MOST_REPLICATIONS, SPEEDS, TABS, State
 from viz.theme import THEMES
 from viz.words import LANGUAGES
@@ -131,11 +131,11 @@ def _whole(text: str) -> int | None:
 
 def _scenario(experiment: str, prefix: str, given: dict[str, str], ignored: list[str]) -> Scenario:
     try:
-        chosen = preset(experiment)
-    except BadInput:
+        chosen, known = preset(experiment), declared_in(experiment)
+    except (BadInput, ParameterError):
         ignored.append(experiment[:40])
-        experiment, chosen = DEFAULT_EXPERIMENT, preset(DEFAULT_EXPERIMENT)
-    known = {item.name: item for item in declarations(chosen.catalogue())}
+        experiment = DEFAULT_EXPERIMENT
+        chosen, known = preset(experiment), declared_in(experiment)
     changes: dict[str, Any] = {}
     for key, text in given.items():
         name = key.removeprefix(prefix)

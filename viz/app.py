@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import secrets
+import sys
 import threading
 from typing import Any
 
@@ -16,20 +18,36 @@ from viz.controls import presets
 from viz.desk import Desk
 from viz.pool import pool
 from viz.scenario import Scenario, usual_values
+from viz.turns import SWITCH_SECONDS
 from viz.visit import Visit
-from viz.words import language_of
+from viz.words import LANGUAGES, language_of
 
-settings.telemetry.mixpanel_enable = False
-settings.theme.show_banner = False
-settings.theme.title = "prosuming"
-settings.kernel.cull_timeout = "60s"
-settings.kernel.max_count = settings.kernel.max_count or 60
+MOST_PAGES = 60
+SOLARAS_CULL_TIMEOUT = "24h"
+CLOSED_AFTER = "60s"
+"""A page that has lost its connection is closed, and its economies freed, after this time."""
+
+
+def settle() -> None:
+    """Keep to this machine, to few pages and to quick answers, however the server was started."""
+    sys.setswitchinterval(SWITCH_SECONDS)
+    settings.main.mode = "production"
+    settings.telemetry.mixpanel_enable = False
+    settings.theme.show_banner = False
+    settings.theme.title = "prosuming"
+    settings.kernel.max_count = settings.kernel.max_count or MOST_PAGES
+    if settings.kernel.cull_timeout == SOLARAS_CULL_TIMEOUT:
+        settings.kernel.cull_timeout = CLOSED_AFTER
+    if settings.session.secret_key == settings.SESSION_SECRET_KEY_DEFAULT:
+        settings.session.secret_key = secrets.token_urlsafe(32)
 
 
 def warm() -> None:
     """Do before the first visitor comes what he would have to wait for."""
     for name in presets():
         usual_values(name)
+    for language in LANGUAGES:
+        page.declared(Scenario().experiment, language, "")
     first = Visit(pool())
     first.target = Scenario().months
     first.show({"current": Scenario()}, 1)
@@ -39,6 +57,7 @@ def warm() -> None:
     first.close()
 
 
+settle()
 threading.Thread(target=warm, daemon=True, name="warm").start()
 
 

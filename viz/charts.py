@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -40,7 +40,7 @@ class Card:
 
     def plain(self) -> dict[str, Any]:
         """Return the card as the page takes it."""
-        return asdict(self)
+        return dict(vars(self))
 
 
 @dataclass(frozen=True)
@@ -251,21 +251,30 @@ def stacked(name: str, title: Title, lines: Sequence[Line], frame: Frame, scale:
 def yearly_rows(lines: Sequence[Line], frame: Frame) -> list[list[Any]]:
     """Return the table behind lines: years, means over replications and their baselines."""
     reached = max((line.values.shape[1] for line in lines), default=0)
-    rows = []
-    for first in range(0, reached, 12):
-        row: list[Any] = [round(frame.year(first))]
-        for line in lines:
-            row.append(_mean(line.values, first))
-            if line.before is not None:
-                row.append(_mean(line.before, first))
-        rows.append(row)
-    return rows
+    years = [round(frame.year(first)) for first in range(0, reached, 12)]
+    columns: list[list[Any]] = [years]
+    for line in lines:
+        columns.append(_yearly(line.values, len(years)))
+        if line.before is not None:
+            columns.append(_yearly(line.before, len(years)))
+    return [list(row) for row in zip(*columns, strict=True)]
 
 
-def _mean(values: np.ndarray, first: int) -> float | None:
-    part = values[:, first : first + 12]
-    finite = part[np.isfinite(part)]
-    return round(float(finite.mean()), 6) if finite.size else None
+def _yearly(values: np.ndarray, years: int) -> list[float | None]:
+    """Return the mean of each year over months (columns) and replications (rows) that have a value.
+
+    >>> _yearly(np.array([[1.0] * 12 + [3.0, np.nan]]), 3)
+    [1.0, 3.0, None]
+    """
+    padded = np.full((len(values), 12 * years), np.nan)
+    width = min(values.shape[1], 12 * years)
+    padded[:, :width] = values[:, :width]
+    months = padded.reshape(len(values), years, 12)
+    known = np.isfinite(months)
+    count = known.sum(axis=(0, 2))
+    sums = np.where(known, months, 0.0).sum(axis=(0, 2))
+    means = np.divide(sums, count, out=np.full(years, np.nan), where=count > 0)
+    return [None if math.isnan(mean) else mean for mean in means.round(6).tolist()]
 
 
 def _card(name: str, title: Title, option: Option, drawn: tuple[Sequence[Line], Frame, Scale]) -> Card:

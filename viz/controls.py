@@ -5,9 +5,10 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
+from experiments.errors import BadInput
 from experiments.inheritance import catalogue_names
-from model.parameters import Declaration, declarations
-from viz.scenario import CONSUMERS, MOST_CONSUMERS, Scenario, preset
+from model.parameters import Declaration, ParameterError
+from viz.scenario import CONSUMERS, MOST_CONSUMERS, Scenario, declared_in, preset, usual_values
 from viz.scene import catalogue_labels
 from viz.words import Words
 
@@ -28,26 +29,20 @@ GROUPS = ("population", "network", "consumer", "firm", "technology", "country")
 FEWEST_CONSUMERS = 50
 
 
-def groups(scenario: Scenario, words: Words, task: str) -> list[dict[str, Any]]:
+def groups(experiment: str, words: Words, task: str) -> list[dict[str, Any]]:
     """Return the groups of controls as the page takes them: the main ones, policies, then all others."""
-    known = declared_in(scenario.experiment)
-    levers = [name for name in varied(scenario.experiment) if name in known]
+    known = declared_in(experiment)
+    levers = [name for name in varied(experiment) if name in known]
     made = []
     if levers:
-        made.append(_group("asked", levers, known, scenario, words))
-    made.append(_group("main", MAIN, known, scenario, words))
-    made.append(_group(POLICY, _names(known, POLICY), known, scenario, words))
-    made += [_group(name, _names(known, name), known, scenario, words) for name in GROUPS]
-    made.append(_catalogue_group(known, scenario, words, task))
+        made.append(_group("asked", levers, known, experiment, words))
+    made.append(_group("main", MAIN, known, experiment, words))
+    made.append(_group(POLICY, _names(known, POLICY), known, experiment, words))
+    made += [_group(name, _names(known, name), known, experiment, words) for name in GROUPS]
+    made.append(_catalogue_group(known, experiment, words, task))
     for group in made:
         group["open"] = group["id"] == ("asked" if levers else "main")
     return made
-
-
-@lru_cache(maxsize=64)
-def declared_in(experiment: str) -> dict[str, Declaration]:
-    """Return all declared parameters of an experiment by name, the columns of its catalogue included."""
-    return {item.name: item for item in declarations(preset(experiment).catalogue())}
 
 
 def varied(experiment: str) -> list[str]:
@@ -76,32 +71,30 @@ def _names(known: dict[str, Declaration], group: str) -> tuple[str, ...]:
 
 
 def _group(
-    group: str, names: Any, known: dict[str, Declaration], scenario: Scenario, words: Words
+    group: str, names: Any, known: dict[str, Declaration], experiment: str, words: Words
 ) -> dict[str, Any]:
-    items = [_item(known[name], scenario, words) for name in names if name in known]
-    changed = sum(item["value"] != item["usual"] for item in items)
-    return {"id": group, "label": words(f"controls.{group}"), "items": items, "changed": changed}
+    items = [_item(known[name], experiment, words) for name in names if name in known]
+    return {"id": group, "label": words(f"controls.{group}"), "items": items}
 
 
 def _catalogue_group(
-    known: dict[str, Declaration], scenario: Scenario, words: Words, task: str
+    known: dict[str, Declaration], experiment: str, words: Words, task: str
 ) -> dict[str, Any]:
     """Return the columns of one task; which one is chosen in the group's first control."""
-    labels = catalogue_labels(scenario.experiment, words.language)
+    labels = catalogue_labels(experiment, words.language)
     tasks = [key.partition(".")[2] for key in labels if key.startswith("task.")]
     chosen = task if task in tasks else tasks[0]
     choice = {
-        "name": "task", "label": words("controls.task"), "unit": "", "kind": "choice", "value": chosen,
+        "name": "task", "label": words("controls.task"), "unit": "", "kind": "choice",
         "usual": chosen, "source": "", "symbol": "", "low": None, "high": None,
         "choices": [{"value": name, "label": labels[f"task.{name}"]} for name in tasks],
     }  # fmt: skip
     names = [name for name in known if name.startswith(f"tasks.{chosen}.")]
-    group = _group("catalogue", names, known, scenario, words)
+    group = _group("catalogue", names, known, experiment, words)
     return {**group, "items": [choice, *group["items"]]}
 
 
-def _item(declared: Declaration, scenario: Scenario, words: Words) -> dict[str, Any]:
-    value, usual = scenario.value(declared.name), _usual(scenario.experiment, declared.name)
+def _item(declared: Declaration, experiment: str, words: Words) -> dict[str, Any]:
     return {
         "name": declared.name,
         "label": label_of(declared, words),
@@ -109,26 +102,19 @@ def _item(declared: Declaration, scenario: Scenario, words: Words) -> dict[str, 
         "kind": declared.kind,
         "low": FEWEST_CONSUMERS if declared.name == CONSUMERS else declared.low,
         "high": MOST_CONSUMERS if declared.name == CONSUMERS else declared.high,
-        "value": value,
-        "usual": usual,
+        "usual": usual_values(experiment).get(declared.name),
         "source": declared.source,
         "symbol": declared.symbol,
-        "choices": _choices(declared, value, words, scenario),
+        "choices": _choices(declared, words, experiment),
     }
 
 
-def _usual(experiment: str, name: str) -> Any:
-    from viz.scenario import usual_values
-
-    return usual_values(experiment).get(name)
-
-
-def _choices(declared: Declaration, value: Any, words: Words, scenario: Scenario) -> list[dict[str, str]]:
+def _choices(declared: Declaration, words: Words, experiment: str) -> list[dict[str, str]]:
     if declared.name == "economy.sectors":
-        labels = catalogue_labels(scenario.experiment, words.language)
+        labels = catalogue_labels(experiment, words.language)
         sectors = {key.partition(".")[2]: text for key, text in labels.items() if key.startswith("sector.")}
         named = {"all": words("controls.all_sectors"), **sectors}
-        return [{"value": name, "label": text} for name, text in {str(value): str(value), **named}.items()]
+        return [{"value": name, "label": text} for name, text in named.items()]
     return [{"value": choice, "label": words(f"choice.{choice}")} for choice in declared.choices]
 
 
@@ -153,9 +139,17 @@ def unit_of(unit: str, words: Words) -> str:
 
 @lru_cache(maxsize=1)
 def presets() -> tuple[str, ...]:
-    """Return the names of the catalogue's experiments, the baseline first."""
-    names = catalogue_names()
-    return ("baseline", *(name for name in names if name != "baseline"))
+    """Return the names of the catalogue's experiments, the baseline first; unreadable ones are left out."""
+    names = [name for name in catalogue_names() if name != "baseline" and _readable(name)]
+    return ("baseline", *names)
+
+
+def _readable(name: str) -> bool:
+    try:
+        usual_values(name)
+    except (BadInput, ParameterError, ValueError, OSError):
+        return False
+    return True
 
 
 def warnings(scenario: Scenario, words: Words) -> list[str]:

@@ -14,6 +14,7 @@ from viz import address
 from viz.pool import Pool
 from viz.scenario import Scenario
 from viz.state import Past, State
+from viz.turns import TURNS
 from viz.visit import Arm, Run, Visit
 
 CHOSEN = (
@@ -32,7 +33,7 @@ class Desk:
     ----------
     pool : where economies live.
     state : what an address says; the economy runs to its month, or to the end.
-    redraw : called from any thread when something is to be drawn anew.
+    redraw : called from any thread when all but the cards is to be drawn anew.
     ignored : parts of the address that were not understood.
     """
 
@@ -42,6 +43,8 @@ class Desk:
         self.visit = Visit(pool)
         self.state, self.past = state, Past()
         self.redraw = redraw
+        self.draw: Callable[[], None] = _nothing
+        """Draws the cards of the open tab anew; the page sets it."""
         self.ignored = ignored or []
         self.notes: list[str] = []
         self.task = ""
@@ -50,21 +53,26 @@ class Desk:
         self._asked: tuple[Any, ...] | None = None
         self._asked_at = 0.0
         self._closed = threading.Event()
+        self._hurry = threading.Event()
         self.visit.target = state.month or state.scenario.months
         self._show()
 
     def follow(self) -> None:
-        """Draw anew whenever months have come, at most four times a second; until the desk is closed."""
+        """Draw what was asked for at once, and months that come at most four times a second; until closed."""
         while not self._closed.is_set():
             if self.visit.changed.wait(1.0):
                 self.visit.changed.clear()
-                self.obey(self.look)
-                self.redraw()
-                time.sleep(SECONDS_BETWEEN_PICTURES)
+                self._tried(self.look)
+                with TURNS.drawing():
+                    self.redraw()
+                    self.draw()
+                self._hurry.wait(SECONDS_BETWEEN_PICTURES)
+                self._hurry.clear()
 
     def close(self) -> None:
         """Free everything."""
         self._closed.set()
+        self._hurry.set()
         self.visit.close()
 
     def _show(self) -> None:
@@ -121,7 +129,6 @@ class Desk:
         if _arms(state) != _arms(before):
             self._show()
         self._asked = None
-        self.visit.changed.set()
         self.redraw()
 
     def _catch_up(self) -> None:
@@ -185,6 +192,12 @@ class Desk:
 
     def obey(self, call: Callable[..., None], *arguments: Any) -> None:
         """Do what the browser asks; what makes no sense is said and changes nothing."""
+        with TURNS.answering():
+            self._tried(call, *arguments)
+        self._hurry.set()
+        self.visit.changed.set()
+
+    def _tried(self, call: Callable[..., None], *arguments: Any) -> None:
         try:
             call(*arguments)
         except (ParameterError, BadInput, ValueError, TypeError, KeyError, OverflowError) as error:
@@ -282,6 +295,10 @@ class Desk:
         """Give the visitor a file."""
         self.job = {**job, "number": self.job["number"] + 1}
         self.redraw()
+
+
+def _nothing() -> None:
+    """Draw nothing: no page is there yet."""
 
 
 def _arms(state: State) -> tuple[Any, ...]:

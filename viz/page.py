@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
+import reacton
 import reacton.ipyvuetify as v
 from solara.components.component_vue import component_vue
 from solara.components.style import Style
 
-from viz import address, controls, panels, theme
-from viz.charts import Frame
+from viz import address, controls, panels, pictures, theme
 from viz.desk import Desk
+from viz.pictures import packed
 from viz.scenario import preset
-from viz.scene import Scene
+from viz.scene import Scene, frame_of, scene_of
 from viz.state import MOST_REPLICATIONS, SPEEDS, TABS
 from viz.words import LANGUAGES, Words
 
@@ -22,32 +24,32 @@ Event = Callable[[Any], None]
 
 
 @component_vue("parts/top.vue")
-def top(it: Data, event_choose: Event, event_hand_out: Event) -> None:
+def top(it: str, event_choose: Event, event_hand_out: Event) -> None:
     """Show the name of the page and what concerns all of it."""
 
 
 @component_vue("parts/transport.vue")
-def transport(it: Data, event_press: Event, event_jump: Event, event_set_speed: Event) -> None:
+def transport(it: str, event_press: Event, event_jump: Event, event_set_speed: Event) -> None:
     """Show the headline, what moves time, and what went wrong."""
 
 
 @component_vue("parts/tabs.vue")
-def tabs(it: Data, event_select: Event) -> None:
+def tabs(it: str, event_select: Event) -> None:
     """Show the tabs."""
 
 
 @component_vue("parts/controls.vue")
-def sliders(it: Data, event_change: Event, event_act: Event) -> None:
+def sliders(declared: str, it: str, event_change: Event, event_act: Event, event_choose: Event) -> None:
     """Show the controls of parameters."""
 
 
 @component_vue("parts/board.vue")
-def board(it: Data, event_choose: Event, event_pick: Event) -> None:
+def board(it: str, job: str, stale: bool, event_choose: Event, event_pick: Event) -> None:
     """Show the cards of a tab."""
 
 
 def whole(desk: Desk, _tick: int) -> None:
-    """Show the whole page of a visitor."""
+    """Show the whole page of a visitor; its cards are drawn apart, so that all else can answer at once."""
     words = Words(desk.state.language)
     scene = scene_of(desk, words)
     with v.Html(tag="div", class_=f"prosuming {'dark' if desk.state.theme == 'dark' else ''}"):
@@ -60,42 +62,37 @@ def whole(desk: Desk, _tick: int) -> None:
                 _tabs(desk, words)
                 panel = {"id": "panel", "role": "tabpanel", "aria-labelledby": f"tab-{desk.state.tab}"}
                 with v.Html(tag="div", attributes=panel):
-                    _board(desk, words, scene)
+                    Cards(desk)
 
 
-def scene_of(desk: Desk, words: Words) -> Scene | None:
-    """Return what there is to be drawn; None while nothing runs."""
-    current = desk.arm("current")
-    if current is None:
-        return None
-    frame = frame_of(desk, words, desk.looked_at(current.months))
-    return Scene(words, current, desk.arm("baseline"), frame, desk.state.lens)
+@reacton.component
+def Cards(desk: Desk) -> None:  # noqa: N802 - Solara's name
+    """Show the cards of the open tab as they were drawn last."""
+    picture, show = reacton.use_state(reacton.use_memo(lambda: pictures.drawn(desk, None), []))
 
+    def listen() -> None:
+        desk.draw = lambda: show(lambda before: pictures.drawn(desk, before))
 
-def frame_of(desk: Desk, words: Words, at: int) -> Frame:
-    """Return the years, the month looked at, and the passport of the charts."""
-    from model.economy import year_of
-    from model.version import model_version
-
-    scenario = desk.state.scenario
-    changes = "; ".join(f"{name} = {value}" for name, value in scenario.changes)
-    passport = f"prosuming · {scenario.experiment}{' · ' + changes if changes else ''} · seed {scenario.seed}"
-    passport += f" · {desk.state.replications} × {scenario.consumers} · model {model_version()[:8]}"
-    start = year_of(preset(scenario.experiment).start)
-    return Frame(start, scenario.months, at, passport, words("arm.baseline"))
+    reacton.use_effect(listen, [])
+    board(
+        it=picture.text,
+        job=picture.job,
+        stale=picture.stale,
+        event_choose=lambda chosen: _chosen(desk, chosen),
+        event_pick=lambda pick: desk.obey(panels.pick, desk, pick),
+    )
 
 
 def _tabs(desk: Desk, words: Words) -> None:
     listed = [{"id": tab, "label": words(f"tab.{tab}")} for tab in panels.shown()]
     it = {"label": words("tab.label"), "tabs": listed, "chosen": desk.state.tab}
-    tabs(it=it, event_select=lambda tab: desk.obey(desk.choose, "tab", str(tab)))
+    tabs(it=packed(it), event_select=lambda tab: desk.obey(desk.choose, "tab", str(tab)))
 
 
 def _top(desk: Desk, words: Words) -> None:
     state = desk.state
     languages = {name: words(f"language.{name}") for name in LANGUAGES}
     selects = [
-        panels.select("experiment", state.scenario.experiment, words("top.preset"), _presets(words)),
         panels.select("lens", state.lens, words("top.lens"), {n: words(f"lens.{n}.name") for n in LENSES}),
         panels.select("replications", state.replications, words("top.replications"), _numbers()),
         panels.select("language", state.language, words("top.language"), languages),
@@ -112,7 +109,7 @@ def _top(desk: Desk, words: Words) -> None:
         "page": f"{words('top.title')} – {words(f'tab.{state.tab}')} – prosuming",
     }
     top(
-        it=it,
+        it=packed(it),
         event_choose=lambda chosen: _chosen(desk, chosen),
         event_hand_out=lambda what: hand_out(desk, what),
     )
@@ -125,10 +122,6 @@ def _numbers() -> dict[Any, str]:
     return {number: str(number) for number in (1, 2, 3, 5, MOST_REPLICATIONS)}
 
 
-def _presets(words: Words) -> dict[Any, str]:
-    return {name: preset_title(name, words) for name in controls.presets()}
-
-
 def preset_title(name: str, words: Words) -> str:
     """Return the title of an experiment in the visitor's language."""
     return words.name(f"preset.{name}", preset(name).label)
@@ -139,25 +132,31 @@ def _chosen(desk: Desk, chosen: Data) -> None:
 
 
 def _controls(desk: Desk, words: Words) -> None:
-    texts: Data = words.below("controls")
-    texts["controls"] = words("controls.title")
-    texts["coarse"] = [
-        words(f"controls.{word}") for word in ("very_low", "low", "medium", "high", "very_high")
-    ]
     scenario, past = desk.state.scenario, desk.past
     it = {
-        "words": texts,
-        "groups": controls.groups(scenario, words, desk.task),
+        "experiment": scenario.experiment,
+        "changes": dict(scenario.changes),
         "undo": bool(past.before),
         "redo": bool(past.after),
-        "changed": bool(scenario.changes),
-        "language": words.language,
     }
     sliders(
-        it=it,
+        declared=declared(scenario.experiment, words.language, desk.task),
+        it=packed(it),
         event_change=lambda change: desk.obey(lambda: desk.change(str(change["name"]), change["value"])),
         event_act=lambda what: desk.obey(desk.act, what),
+        event_choose=lambda chosen: _chosen(desk, chosen),
     )
+
+
+@lru_cache(maxsize=64)
+def declared(experiment: str, language: str, task: str) -> str:
+    """Return what does not change with a slider: groups, bounds, sources, usual values and words."""
+    words = Words(language)
+    texts: Data = words.below("controls")
+    texts["coarse"] = [texts[word] for word in ("very_low", "low", "medium", "high", "very_high")]
+    presets = [{"value": name, "label": preset_title(name, words)} for name in controls.presets()]
+    groups = controls.groups(experiment, words, task)
+    return packed({"words": texts, "groups": groups, "presets": presets, "language": language})
 
 
 def _transport(desk: Desk, words: Words, scene: Scene | None) -> None:
@@ -178,7 +177,7 @@ def _transport(desk: Desk, words: Words, scene: Scene | None) -> None:
         "notes": notes(desk, words),
     }
     transport(
-        it=it,
+        it=packed(it),
         event_press=lambda button: desk.obey(desk.press, button),
         event_jump=lambda month: desk.obey(desk.jump, month),
         event_set_speed=lambda speed: desk.obey(desk.choose, "speed", str(speed)),
@@ -222,36 +221,6 @@ def notes(desk: Desk, words: Words) -> list[Data]:
             {"text": words("note.failed", what=what) if what else words("note.ended"), "code": command}
         )
     return found
-
-
-def _board(desk: Desk, words: Words, scene: Scene | None) -> None:
-    cards, selects = drawn_board(desk, scene) if scene else ([], [])
-    texts = {name: words(f"table.{name}") for name in ("save", "described", "empty")} | {
-        "table": words("table.title")
-    }
-    it = {
-        "words": texts,
-        "cards": cards,
-        "selects": selects,
-        "language": words.language,
-        "job": desk.job,
-    }
-    board(
-        it=it,
-        event_choose=lambda chosen: _chosen(desk, chosen),
-        event_pick=lambda pick: desk.obey(panels.pick, desk, pick),
-    )
-
-
-def drawn_board(desk: Desk, scene: Scene) -> panels.Board:
-    """Return what the open tab shows; what cannot be drawn is said, and the rest of the page goes on."""
-    try:
-        return panels.board(desk, scene)
-    except Exception as error:  # noqa: BLE001 - a fault in one tab must not take the page along
-        said = " ".join(f"{type(error).__name__}: {error}".split())[:300]
-        command = desk.state.scenario.command()
-        card = {"id": "fault", "title": scene.words("note.undrawn"), "reading": f"{said} · {command}"}
-        return [{**card, "columns": [], "rows": [], "wide": True}], []
 
 
 def hand_out(desk: Desk, what: str) -> None:

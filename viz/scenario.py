@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -13,6 +14,7 @@ from experiments.errors import BadInput, Problem
 
 if TYPE_CHECKING:
     from model import Economy
+    from model.parameters import Declaration
 
 MOST_CONSUMERS = 200_000
 """Largest population of one economy of the dashboard; sweeps take more."""
@@ -53,7 +55,7 @@ class Scenario:
         chosen = preset(experiment)
         usual = usual_values(experiment)
         changed = {name: value for name, value in (changes or {}).items() if usual.get(name) != value}
-        checked(chosen, changed)
+        checked(experiment, changed)
         number = chosen.seed if seed is None else seed
         if isinstance(number, bool) or not isinstance(number, int) or not 0 <= number < 2**31:
             raise BadInput(Problem("seed", "a whole number from 0 to 2147483647", str(seed)[:40]))
@@ -127,18 +129,39 @@ def usual_values(experiment: str) -> dict[str, Any]:
     return {**declared, **Parameters.of(chosen.parameters, chosen.catalogue()).flat()}
 
 
-def checked(experiment: Experiment, changes: Mapping[str, Any]) -> None:
+@lru_cache(maxsize=64)
+def declared_in(experiment: str) -> dict[str, Declaration]:
+    """Return all declared parameters of an experiment by name, the columns of its catalogue included."""
+    from model.parameters import declarations
+
+    return {item.name: item for item in declarations(preset(experiment).catalogue())}
+
+
+def checked(experiment: str, changes: Mapping[str, Any]) -> None:
     """Raise `ParameterError` unless the changes are allowed in this experiment, here."""
     from model.parameters import ParameterError, Parameters
 
     if changes.get(CONSUMERS, 1) and not _small(changes.get(CONSUMERS, 1)):
         expected = f"a whole number up to {MOST_CONSUMERS} in the dashboard"
         raise ParameterError(CONSUMERS, expected=expected, got=changes[CONSUMERS])
-    Parameters.of({**experiment.parameters, **changes}, experiment.catalogue())
+    known = declared_in(experiment)
+    if not all(_plain_number(known.get(name), value) for name, value in changes.items()):
+        Parameters.of({**preset(experiment).parameters, **changes}, preset(experiment).catalogue())
+
+
+def _plain_number(declared: Declaration | None, value: Any) -> bool:
+    """Return whether a value is certainly allowed: a number within its bounds, as sliders send them."""
+    if declared is None or declared.kind not in ("number", "integer"):
+        return False
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return False
+    low = -math.inf if declared.low is None else declared.low
+    high = math.inf if declared.high is None else declared.high
+    return low <= value <= high and (declared.kind == "number" or float(value).is_integer())
 
 
 def _small(people: Any) -> bool:
     return isinstance(people, int | float) and people <= MOST_CONSUMERS
 
 
-__all__ = ["MOST_CONSUMERS", "BadInput", "Scenario", "preset", "usual_values"]
+__all__ = ["MOST_CONSUMERS", "BadInput", "Scenario", "declared_in", "preset", "usual_values"]

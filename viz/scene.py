@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -14,6 +14,9 @@ from viz.scenario import preset
 from viz.theme import LINES
 from viz.visit import Arm, Key
 from viz.words import Words
+
+if TYPE_CHECKING:
+    from viz.desk import Desk
 
 Named = Sequence[tuple[str, str, str]]
 """Key of the word, measure, colour."""
@@ -88,6 +91,28 @@ class Scene:
         """Say how many runs a picture stands on."""
         runs = len(self.current.runs)
         return self.words("basis.one") if runs == 1 else self.words("basis.many", runs=runs)
+
+
+def scene_of(desk: Desk, words: Words) -> Scene | None:
+    """Return what there is to be drawn; None while nothing runs."""
+    current = desk.arm("current")
+    if current is None:
+        return None
+    frame = frame_of(desk, words, desk.looked_at(current.months))
+    return Scene(words, current, desk.arm("baseline"), frame, desk.state.lens)
+
+
+def frame_of(desk: Desk, words: Words, at: int) -> Frame:
+    """Return the years, the month looked at, and the passport of the charts."""
+    from model.economy import year_of
+    from model.version import model_version
+
+    scenario = desk.state.scenario
+    changes = "; ".join(f"{name} = {value}" for name, value in scenario.changes)
+    passport = f"prosuming · {scenario.experiment}{' · ' + changes if changes else ''} · seed {scenario.seed}"
+    passport += f" · {desk.state.replications} × {scenario.consumers} · model {model_version()[:8]}"
+    start = year_of(preset(scenario.experiment).start)
+    return Frame(start, scenario.months, at, passport, words("arm.baseline"))
 
 
 @lru_cache(maxsize=64)

@@ -10,9 +10,9 @@ from viz.scenario import Scenario
 from viz.words import Words
 
 
-def all_items(scenario, language="en"):
+def all_items(experiment, language="en"):
     """Return the controls of all groups by parameter."""
-    groups = controls.groups(scenario, Words(language), "cash")
+    groups = controls.groups(experiment, Words(language), "cash")
     return {item["name"]: item for group in groups for item in group["items"]}
 
 
@@ -66,25 +66,20 @@ def test_the_command_names_every_change():
 
 
 def test_every_declared_parameter_has_a_control():
-    named = all_items(Scenario.of("baseline"))
+    named = all_items("baseline")
     declared = {item.name for item in declarations() if item.group not in ("tasks", "sectors")}
     assert declared - named.keys() == set()
 
 
 def test_a_control_carries_bounds_unit_and_source():
-    imitation = all_items(Scenario.of("baseline", {"firm.imitation": 1.0}))["firm.imitation"]
-    assert (imitation["low"], imitation["high"], imitation["value"], imitation["usual"]) == (
-        0.0,
-        8.0,
-        1.0,
-        4.0,
-    )
+    imitation = all_items("baseline")["firm.imitation"]
+    assert (imitation["low"], imitation["high"], imitation["usual"]) == (0.0, 8.0, 4.0)
     assert imitation["unit"] == "logits"
     assert "Sharma" in imitation["source"]
 
 
 def test_what_an_experiment_varies_stands_first():
-    groups = controls.groups(Scenario.of("mandatory-compensation"), Words("en"), "cash")
+    groups = controls.groups("mandatory-compensation", Words("en"), "cash")
     assert groups[0]["id"] == "asked"
     assert "policy.compensation_rate" in [item["name"] for item in groups[0]["items"]]
 
