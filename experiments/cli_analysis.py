@@ -14,6 +14,7 @@ COMMANDS = {
     "fit": "experiments.fitting:fit_command",
     "report": "experiments.reporting:report_command",
     "verify": "experiments.verifying:verify_command",
+    "evidence": "experiments.evidence:evidence_command",
 }
 """Where each command is done."""
 Add = Callable[[Any, str, str], argparse.ArgumentParser]
@@ -22,7 +23,15 @@ Add = Callable[[Any, str, str], argparse.ArgumentParser]
 def add_commands(commands: Any, add: Add) -> None:
     """Add the parsers of these commands."""
     add(commands, "schema", "print the JSON Schema of experiment files, for editors")
-    for adding in (_add_query, _add_compare, _add_sensitivity, _add_fit, _add_report, _add_verify):
+    for adding in (
+        _add_query,
+        _add_compare,
+        _add_sensitivity,
+        _add_fit,
+        _add_report,
+        _add_verify,
+        _add_evidence,
+    ):
         adding(commands, add)
 
 
@@ -75,6 +84,31 @@ def _add_verify(commands: Any, add: Add) -> None:
     verify.add_argument("file", metavar="FILE|DIR", help="an exported SVG, PNG or CSV, or a results folder")
     verify.add_argument("--runs", metavar="N|all", help="runs that are repeated (default 3)")
     _add_json(verify)
+
+
+EVIDENCE_OPTIONS = {
+    "--out": ("DIR", "folder of the pages (default results/evidence)"),
+    "--results": ("DIR", "folder of the results folders (default results/evidence)"),
+    "--calibration": ("FILE", "results of `calibrate` (default: those in DIR, else `calibrate` is run)"),
+    "--countries": ("A,B", "countries of which branches are compared (default: all twelve)"),
+    "--replications": ("N", "runs per design point, for a rehearsal"),
+    "--points": ("N", "economies in which everything is drawn at once (default 128)"),
+    "--seed": ("N", "seed of replication 0"),
+    "--workers": ("N", "processes; one per core by default"),
+}
+
+
+def _add_evidence(commands: Any, add: Add) -> None:
+    text = "write the validation report: patterns, forecast, null models, conclusions against assumptions"
+    evidence = add(commands, "evidence", text)
+    for option, (value, said) in EVIDENCE_OPTIONS.items():
+        evidence.add_argument(option, metavar=value, help=said)
+    only = "parts: patterns, forecast, nulls, sensitivity, branches"
+    evidence.add_argument("--only", metavar="PART", nargs="+", action="extend", default=[], help=only)
+    changed = "change a parameter of every experiment, for a rehearsal; may be repeated"
+    evidence.add_argument("--set", metavar="KEY=VALUE", action="append", default=[], help=changed)
+    evidence.add_argument("--dry-run", action="store_true", help="time one run each, forecast the others")
+    _add_json(evidence)
 
 
 def _add_folder(parser: argparse.ArgumentParser) -> None:

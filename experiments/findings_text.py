@@ -81,7 +81,7 @@ def _head(found: Found) -> str:
         "far the "
         "answers move with those."
     )
-    return f"# Findings\n\n{_wrapped(text)}"
+    return f"# Findings\n\n{wrapped(text)}"
 
 
 def _consumers(evidence: Evidence) -> int:
@@ -92,7 +92,8 @@ def _sectors(evidence: Evidence) -> str:
     return str(evidence.archive.experiment.parameters.get("economy.sectors", "all"))
 
 
-def _wrapped(text: str, width: int = WIDTH) -> str:
+def wrapped(text: str, width: int = WIDTH) -> str:
+    """Return a paragraph in lines of a width, numbers together with their per cent sign."""
     return textwrap.fill(_unbroken(text), width, break_long_words=False, break_on_hyphens=False)
 
 
@@ -102,7 +103,7 @@ def _unbroken(text: str) -> str:
 
 
 def _bullet(text: str) -> str:
-    return "- " + _wrapped(text, WIDTH - 2).replace("\n", "\n  ")
+    return "- " + wrapped(text, WIDTH - 2).replace("\n", "\n  ")
 
 
 def _markdown(table: Table) -> str:
@@ -113,7 +114,7 @@ def _markdown(table: Table) -> str:
     ]
     lines = ["| " + " | ".join(heads) + " |", "|" + "---|" * len(heads)]
     lines += ["| " + " | ".join(row) + " |" for row in table.rows]
-    return "\n".join([_wrapped(table.caption), "", *lines])
+    return "\n".join([wrapped(table.caption), "", *lines])
 
 
 def _assumptions(evidence: Evidence) -> str:
@@ -123,9 +124,7 @@ def _assumptions(evidence: Evidence) -> str:
         f"{evidence.runs} "
         f"runs each, {evidence.last}:"
     )
-    return (
-        f"## What the answers hinge on\n\n{_wrapped(text)}\n\n{named}\n\n{_markdown(hinge_table(evidence))}"
-    )
+    return f"## What the answers hinge on\n\n{wrapped(text)}\n\n{named}\n\n{_markdown(hinge_table(evidence))}"
 
 
 def hinge_table(evidence: Evidence) -> Table:

@@ -33,7 +33,7 @@ def section(archive: Any) -> Section | None:
         "whatever this experiment varies. Fitted: used to set parameters. "
         "Built in: a term was put there for it. Emerged: neither."
     )
-    table = Table(HEADER, [_row(pattern) for pattern in patterns], caption=_caption(patterns))
+    table = Table(HEADER, [row_of(pattern) for pattern in patterns], caption=_caption(patterns))
     return Section(TITLE, [said, *_stale(page, archive)], [table])
 
 
@@ -47,7 +47,7 @@ def _stale(page: dict[str, Any], archive: Any) -> list[str]:
     ]
 
 
-def _row(pattern: dict[str, Any]) -> tuple[str, ...]:
+def row_of(pattern: dict[str, Any]) -> tuple[str, ...]:
     """Return a pattern with its decisive condition: the first that is not met, or the first."""
     decisive = next(one for one in pattern["conditions"] if one["name"] == pattern["decisive"])
     others = len(pattern["conditions"]) - 1

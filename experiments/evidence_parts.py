@@ -1,0 +1,162 @@
+"""The parts of the validation report: which runs each needs, and what is read from them."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from experiments import evidence_plan
+from experiments.evidence_sections import NULL_MODELS
+from experiments.out_of_sample import FILE, read_calibration
+
+if TYPE_CHECKING:
+    from experiments.branch_density import Country
+    from experiments.config import Experiment
+    from experiments.evidence import Order
+    from experiments.findings_evidence import Evidence
+
+BRANCHES = "branches-"
+
+
+@dataclass
+class Gathered:
+    """What the report is written from; a part that was not asked for is None or empty.
+
+    Parameters
+    ----------
+    archives : results folders by experiment.
+    card : the scorecard of patterns.
+    failed : runs that failed, over all experiments.
+    """
+
+    version: str
+    parts: tuple[str, ...]
+    archives: dict[str, Any] = field(default_factory=dict)
+    card: dict[str, Any] | None = None
+    calibration: dict[str, Any] | None = None
+    nulls: dict[str, Evidence] = field(default_factory=dict)
+    countries: list[Country] = field(default_factory=list)
+    variant: str = ""
+    failed: int = 0
+
+
+def plans(order: Order) -> list[Experiment]:
+    """Return every experiment that an order needs, checked before the first is run."""
+    from experiments.config import load_experiment
+
+    inside = order.results / "experiments"
+    found = []
+    if "nulls" in order.parts:
+        changed = [*order.overrides, *_replications(order)]
+        found += [load_experiment(name, changed) for name in NULL_MODELS]
+    if "sensitivity" in order.parts:
+        sizes = {"replications": order.replications, "points": order.points}
+        found += evidence_plan.loaded(inside, order.overrides, **sizes)
+    if "branches" in order.parts:
+        from experiments.branch_density import write_experiment
+
+        calibration = stored_calibration(order)
+        changed = [*(o for o in order.overrides if o.startswith("population.")), *_replications(order)]
+        paths = [write_experiment(inside, geo, calibration) for geo in order.countries]
+        found += [load_experiment(path, changed) for path in paths]
+    return found
+
+
+def _replications(order: Order) -> list[str]:
+    return [] if order.replications is None else [f"replications={order.replications}"]
+
+
+def folder_of(order: Order, experiment: Experiment) -> Path:
+    """Return the results folder of one experiment."""
+    return order.results / "runs" / experiment.name
+
+
+def stored_calibration(order: Order) -> dict[str, Any] | None:
+    """Return the calibration that is named, or the one that lies in a folder of the report; None without."""
+    places = [order.out / FILE, order.results / "calibration" / FILE]
+    path = order.calibration or next((place for place in places if place.is_file()), None)
+    return None if path is None else read_calibration(path)
+
+
+def gathered(order: Order, experiments: Sequence[Experiment]) -> Gathered:
+    """Run what is missing, part by part, and return what the report is written from."""
+    from model.version import model_version
+
+    found = Gathered(model_version(), order.parts)
+    if {"forecast", "branches"} & set(order.parts):
+        found.calibration = stored_calibration(order)
+    if "forecast" in order.parts and found.calibration is None:
+        found.calibration = _calibrated(order)
+        experiments = plans(order)  # branches are also run with what was calibrated
+    _sweep_all(order, experiments, found)
+    if "patterns" in order.parts:
+        found.card = _scorecard(order, found.version)
+    if "nulls" in order.parts:
+        from experiments.findings_evidence import Evidence
+
+        found.nulls = {name: Evidence(found.archives[name]) for name in NULL_MODELS}
+    if "branches" in order.parts:
+        _read_branches(order, found)
+    return found
+
+
+def _sweep_all(order: Order, experiments: Sequence[Experiment], found: Gathered) -> None:
+    from experiments.sweeping import sweep
+
+    runs = sum(e.design_points * e.replications for e in experiments)
+    if experiments:
+        print(
+            f"{runs:,} runs of {len(experiments)} experiments; what is stored is not run again",
+            file=sys.stderr,
+        )
+    for place, experiment in enumerate(experiments, start=1):
+        print(f"{place} of {len(experiments)}: {experiment.name}", file=sys.stderr)
+        archive = sweep(experiment, out=folder_of(order, experiment), workers=order.workers)
+        found.archives[experiment.name] = archive
+        found.failed += len(archive.failures)
+
+
+def _scorecard(order: Order, version: str) -> dict[str, Any]:
+    """Return the scorecard of this version of the model: kept by an earlier session, or measured now."""
+    from experiments import patterns
+    from experiments.evidence import SCORECARD
+
+    kept = order.results / SCORECARD
+    for path in (kept, patterns.STORED):
+        page = patterns.stored(path)
+        if page is not None and page["model_version"] == version:
+            return page
+    print("patterns P1 to P13", file=sys.stderr)
+    card = patterns.as_json(patterns.measure(patterns.read(None), workers=order.workers))
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    patterns.write(card, kept)
+    return {"model_version": version, "patterns": card}
+
+
+def _calibrated(order: Order) -> dict[str, Any] | None:
+    """Run the calibration where there is such a command; None where it is missing or fails."""
+    from experiments.cli import COMMANDS, dispatch
+
+    if "calibrate" not in COMMANDS:
+        print("note: this version has no `calibrate`, so that the forecast is left out", file=sys.stderr)
+        return None
+    folder = order.results / "calibration"
+    with contextlib.redirect_stdout(sys.stderr):
+        code = dispatch(["calibrate", "banking-europe", "--out", str(folder)])
+    if code != 0 or not (folder / FILE).is_file():
+        print(f"note: `calibrate` ended with exit code {code}; the forecast is left out", file=sys.stderr)
+        return None
+    return read_calibration(folder / FILE)
+
+
+def _read_branches(order: Order, found: Gathered) -> None:
+    from experiments.branch_density import DRIVERS_ONLY, FITTED, VARIANT, country_of
+
+    archives = {geo: found.archives[f"{BRANCHES}{geo}"] for geo in order.countries}
+    fitted = all(FITTED in set(a.runs.get(VARIANT, ())) for a in archives.values())
+    found.variant = FITTED if fitted else DRIVERS_ONLY
+    found.countries = [country_of(archive, geo, found.variant) for geo, archive in archives.items()]
