@@ -93,6 +93,7 @@ EVIDENCE_OPTIONS = {
     "--countries": ("A,B", "countries of which branches are compared (default: all twelve)"),
     "--replications": ("N", "runs per design point, for a rehearsal"),
     "--points": ("N", "economies in which everything is drawn at once (default 128)"),
+    "--moves": ("N", "moved assumptions, spread evenly over all, for a rehearsal"),
     "--seed": ("N", "seed of replication 0"),
     "--workers": ("N", "processes; one per core by default"),
 }

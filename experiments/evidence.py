@@ -36,6 +36,7 @@ class Order:
     overrides: tuple[str, ...] = ()
     replications: int | None = None
     points: int | None = None
+    moves: int | None = None
     countries: tuple[str, ...] = ()
     calibration: Path | None = None
     workers: int | None = None
@@ -107,7 +108,11 @@ def order_of(options: Namespace) -> Order:
     out = folder_of_pages(options.out)
     counts = {
         name: option_values.whole(f"--{name}", given, most=100_000) if given is not None else None
-        for name, given in (("replications", options.replications), ("points", options.points))
+        for name, given in (
+            ("replications", options.replications),
+            ("points", options.points),
+            ("moves", options.moves),
+        )
     }
     workers = (
         option_values.whole("--workers", options.workers, most=MOST_WORKERS) if options.workers else None
@@ -115,7 +120,7 @@ def order_of(options: Namespace) -> Order:
     overrides = [*options.set, *([f"seed={options.seed}"] if options.seed is not None else [])]
     return Order(
         out, Path(options.results) if options.results else RESULTS, parts_of(options.only), tuple(overrides),
-        counts["replications"], counts["points"], countries_of(options.countries),
+        counts["replications"], counts["points"], counts["moves"], countries_of(options.countries),
         calibration_of(options.calibration), workers,
     )  # fmt: skip
 

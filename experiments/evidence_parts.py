@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from experiments.config import Experiment
     from experiments.evidence import Order
     from experiments.findings_evidence import Evidence
+    from experiments.robustness import Robustness, Sampled
 
 BRANCHES = "branches-"
 
@@ -29,6 +30,7 @@ class Gathered:
     Parameters
     ----------
     archives : results folders by experiment.
+    tested, drawn : the conclusions under every move, and in economies drawn at once.
     card : the scorecard of patterns.
     failed : runs that failed, over all experiments.
     """
@@ -41,6 +43,8 @@ class Gathered:
     nulls: dict[str, Evidence] = field(default_factory=dict)
     countries: list[Country] = field(default_factory=list)
     variant: str = ""
+    tested: list[Robustness] = field(default_factory=list)
+    drawn: list[Sampled] = field(default_factory=list)
     failed: int = 0
 
 
@@ -54,7 +58,7 @@ def plans(order: Order) -> list[Experiment]:
         changed = [*order.overrides, *_replications(order)]
         found += [load_experiment(name, changed) for name in NULL_MODELS]
     if "sensitivity" in order.parts:
-        sizes = {"replications": order.replications, "points": order.points}
+        sizes = {"replications": order.replications, "points": order.points, "number": order.moves}
         found += evidence_plan.loaded(inside, order.overrides, **sizes)
     if "branches" in order.parts:
         from experiments.branch_density import write_experiment
@@ -99,6 +103,11 @@ def gathered(order: Order, experiments: Sequence[Experiment]) -> Gathered:
         from experiments.findings_evidence import Evidence
 
         found.nulls = {name: Evidence(found.archives[name]) for name in NULL_MODELS}
+    if "sensitivity" in order.parts:
+        from experiments.robustness import robustness, sampled
+
+        found.tested = robustness(found.archives[evidence_plan.ONE_AT_A_TIME])
+        found.drawn = sampled(found.archives[evidence_plan.ALL_TOGETHER])
     if "branches" in order.parts:
         _read_branches(order, found)
     return found

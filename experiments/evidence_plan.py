@@ -78,10 +78,12 @@ def assumed() -> list[Declaration]:
     return [d for d in declarations() if d.group not in ("tasks", "sectors") and d.name not in left_out]
 
 
-def moves() -> list[Move]:
-    """Return every assumption at every end at which it is not by default."""
+def moves(number: int | None = None) -> list[Move]:
+    """Return every assumption at every end at which it is not by default, or some, spread evenly over all."""
     behaviour = [move for declared in assumed() for move in _moves_of(declared)]
-    return [*behaviour, *_column_moves()]
+    every = [*behaviour, *_column_moves()]
+    wanted = min(number or len(every), len(every))
+    return [every[place * len(every) // wanted] for place in range(wanted)]
 
 
 def _moves_of(declared: Declaration) -> Iterator[Move]:
@@ -134,7 +136,7 @@ def _part_of_the_way(declared: Declaration, end: str, part: float) -> Any:
 
 
 def write_experiments(
-    root: Path, *, replications: int | None = None, points: int | None = None
+    root: Path, *, replications: int | None = None, points: int | None = None, number: int | None = None
 ) -> list[Path]:
     """Write both experiments as files into a folder and return their paths."""
     from experiments.storing import write_whole
@@ -142,7 +144,7 @@ def write_experiments(
 
     root.mkdir(parents=True, exist_ok=True)
     contents = {
-        ONE_AT_A_TIME: one_at_a_time(replications or REPLICATIONS),
+        ONE_AT_A_TIME: one_at_a_time(replications or REPLICATIONS, number),
         ALL_TOGETHER: all_together(points or POINTS),
     }
     paths = [root / f"{name}.yaml" for name in contents]
@@ -151,9 +153,9 @@ def write_experiments(
     return paths
 
 
-def one_at_a_time(replications: int) -> dict[str, Any]:
+def one_at_a_time(replications: int, number: int | None = None) -> dict[str, Any]:
     """Return the experiment that moves one assumption at a time, on common luck."""
-    choices = {DEFAULT: {}, **{move.label: move.parameters for move in moves()}}
+    choices = {DEFAULT: {}, **{move.label: move.parameters for move in moves(number)}}
     return {
         **_shared("Every assumption at its bounds, one at a time"),
         "replications": replications,

@@ -12,7 +12,7 @@ from experiments.evidence_parts import Gathered
 from experiments.evidence_plan import ALL_TOGETHER, ONE_AT_A_TIME
 from experiments.paired import Interval
 from experiments.report_sections import Section, Table
-from experiments.robustness import Robustness, Sampled, robustness, sampled
+from experiments.robustness import Robustness, Sampled
 
 
 def report_of(found: Gathered) -> Report:
@@ -55,17 +55,12 @@ def _passport(found: Gathered) -> str:
 
 
 def _sensitivity(found: Gathered) -> tuple[Section, Table]:
-    tested, drawn = read_sensitivity(found)
+    tested, drawn = found.tested, found.drawn
     runs = {name: len(found.archives[name].runs) for name in (ONE_AT_A_TIME, ALL_TOGETHER)}
     seeds = tested[0].default.margin.runs
     subtitle = f"{len(tested[0].moved)} moves, {seeds} seeds each; shown are those that move conclusions most"
     picture = evidence_charts.picture(tested, subtitle)
     return evidence_sections.sensitivity(tested, drawn, runs, picture), every_move(tested)
-
-
-def read_sensitivity(found: Gathered) -> tuple[list[Robustness], list[Sampled]]:
-    """Return the conclusions one assumption at a time, and with all of them drawn."""
-    return robustness(found.archives[ONE_AT_A_TIME]), sampled(found.archives[ALL_TOGETHER])
 
 
 def every_move(found: Sequence[Robustness]) -> Table:
@@ -133,7 +128,7 @@ def as_json(found: Gathered) -> dict[str, Any]:
     if found.nulls:
         told["nulls"] = {name: _null_json(evidence) for name, evidence in found.nulls.items()}
     if "sensitivity" in found.parts:
-        tested, drawn = read_sensitivity(found)
+        tested, drawn = found.tested, found.drawn
         told["conclusions"] = [_conclusion_json(*both) for both in zip(tested, drawn, strict=True)]
     if found.countries:
         from experiments.evidence_branches import as_json as branches_json

@@ -24,6 +24,8 @@ DUMMY = "(nothing)"
 """A parameter that the model does not have: what its index says of nothing is noise."""
 N_DUMMIES = 10
 """Of which the greatest index counts, where an index costs little."""
+SLICES = (3, 4, 5, 7, 8, 10)
+"""Of a parameter, for PAWN; with 6 or 9, SALib's quantiles exceed 1 by rounding and it refuses them."""
 DELTA_RESAMPLES = 20
 
 
@@ -111,7 +113,7 @@ def pawn_indices(names: Sequence[str], sample: np.ndarray, outcomes: np.ndarray)
     from SALib.analyze import pawn
 
     columns = _with_dummies(sample, N_DUMMIES)
-    slices = int(np.clip(len(outcomes) // 20, 3, 10))
+    slices = max(number for number in SLICES if number <= max(SLICES[0], len(outcomes) // 20))
     with quietly():
         found = pawn.analyze(_problem(range(columns.shape[1])), columns, outcomes, S=slices, seed=SEED)
     indices = []

@@ -63,10 +63,10 @@ def robustness(archive: Any) -> list[Robustness]:
     keys = dict(zip(points["design_point"], points[ASSUMPTION], strict=True))
     labels = list(dict.fromkeys(keys.values()))
     outcomes = outcomes_of_points(archive, keys)
-    return [Robustness(c, tested(labels, c.margin(outcomes))) for c in CONCLUSIONS]
+    return [Robustness(c, judged(labels, c.margin(outcomes))) for c in CONCLUSIONS]
 
 
-def tested(labels: Sequence[str], margins: np.ndarray) -> list[Tested]:
+def judged(labels: Sequence[str], margins: np.ndarray) -> list[Tested]:
     """Return the verdict of every point, the default first.
 
     Parameters

@@ -47,11 +47,11 @@ class MadeUpArchive:
 
     def series(self, measures=None, *, from_month=0, to_month=None) -> pd.DataFrame:
         """Return measures by run and month."""
-        return self._table("series", measures, from_month)
+        return self._table("series", measures, from_month, to_month)
 
     def groups(self, measures=None, *, dimension=None, from_month=0, to_month=None) -> pd.DataFrame:
         """Return measures by run, group and month."""
-        table = self._table("groups", measures, from_month)
+        table = self._table("groups", measures, from_month, to_month)
         return table if dimension is None else table[table["dimension"] == dimension]
 
     def final(self, measures=None, *, months=12) -> pd.DataFrame:
@@ -61,10 +61,10 @@ class MadeUpArchive:
         keys = ["run_id", "design_point", "replication"]
         return self.runs[keys].merge(ends, on="run_id")
 
-    def _table(self, kind: str, measures, from_month: int) -> pd.DataFrame:
+    def _table(self, kind: str, measures, from_month: int, to_month: int | None) -> pd.DataFrame:
         table = self._tables[kind]
         wanted = [measures] if isinstance(measures, str) else measures
-        chosen = table["month"] >= from_month
+        chosen = (table["month"] >= from_month) & (table["month"] <= (to_month or table["month"].max()))
         return table[chosen if wanted is None else chosen & table["measure"].isin(wanted)]
 
 

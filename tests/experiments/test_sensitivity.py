@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from SALib.analyze import morris, sobol
 
+from experiments.indices import pawn_indices
 from experiments.samples import Sample
 from experiments.sampling import unit_sample
 from experiments.schema import Saltelli
@@ -106,6 +107,13 @@ def test_morris_effects_of_a_line_are_its_slopes(folder) -> None:
     problem = {"num_vars": 3, "names": list(NAMES), "bounds": [[0.0, 1.0]] * 3}
     theirs = morris.analyze(problem, sample, outcomes)
     assert list(theirs["mu_star"]) == pytest.approx([4.0, 1.0, 0.0])
+
+
+@pytest.mark.parametrize("points", [20, 128, 190, 400])
+def test_pawn_takes_a_sample_of_any_size(points: int) -> None:
+    sample = np.linspace(0.0, 1.0, points)[:, None]
+    acting, nothing = pawn_indices(["x"], sample, sample[:, 0])[:2]
+    assert acting.value > nothing.value
 
 
 def test_pawn_ranks_any_design_and_tells_idle_parameters_from_acting_ones(folder) -> None:

@@ -1,0 +1,73 @@
+"""The table of forecasts: errors of years that were not fitted, and what may be said about baselines."""
+
+import math
+
+import pytest
+
+from experiments.errors import BadInput
+from experiments.observations import observed_series
+from experiments.out_of_sample import MODEL, out_of_sample, read_calibration, section
+
+GEOS = ("AT", "DK", "EE", "ES", "FI")
+
+
+def shifted(points: float, band: float | None = None) -> dict:
+    """Return forecasts that miss every observed year by so many points."""
+    found = {}
+    for place, geo in enumerate(GEOS):
+        series = observed_series("internet_banking", geo)
+        values = {
+            str(year): value + points + 0.01 * place
+            for year, value in zip(series.years, series.values, strict=True)
+        }
+        ends = (lambda value: {"low": value - band, "high": value + band}) if band else (lambda value: {})
+        found[geo] = {"forecast": {year: {"value": value, **ends(value)} for year, value in values.items()}}
+    return found
+
+
+@pytest.fixture
+def calibration() -> dict:
+    return {
+        "indicator": "internet_banking",
+        "until": 2015,
+        "countries": shifted(1.0, band=1.5),
+        "baselines": {"last_value": shifted(-6.0), "hierarchical_logit_ratio": shifted(0.5)},
+        "null": {"countries": shifted(3.0)},
+        "skipped": {"XX": "fewer than four observations"},
+    }
+
+
+def test_an_error_is_that_of_the_years_after_the_last_fitted_one(calibration: dict):
+    found = out_of_sample(calibration)
+    assert found.years == (2016, 2019)
+    assert found.model.name == MODEL
+    assert found.model.errors["AT"] == pytest.approx(1.0)
+    assert (found.model.median, found.model.mean) == (pytest.approx(1.02), pytest.approx(1.02))
+
+
+def test_a_baseline_is_beaten_only_where_the_interval_says_so(calibration: dict):
+    said = section(out_of_sample(calibration)).paragraphs[0]
+    assert "closer than null: no learning, no usefulness, no peers, last value" in said
+    assert "farther than the same, partially pooled" in said
+
+
+def test_bands_hold_as_much_as_they_hold(calibration: dict):
+    found = out_of_sample(calibration)
+    assert (found.covered, found.width) == (1.0, pytest.approx(3.0))
+
+
+def test_a_forecast_without_bands_claims_none(calibration: dict):
+    found = out_of_sample(calibration | {"countries": shifted(1.0)})
+    assert math.isnan(found.covered)
+    assert not any("80 % bands" in text for text in section(found).paragraphs)
+
+
+def test_what_was_left_out_is_said(calibration: dict):
+    assert "Left out: XX (fewer than four observations)." in section(out_of_sample(calibration)).paragraphs
+
+
+def test_a_file_that_is_no_calibration_is_refused(tmp_path):
+    file = tmp_path / "calibration.json"
+    file.write_text("{}", encoding="utf-8")
+    with pytest.raises(BadInput, match="no calibration"):
+        read_calibration(file)
