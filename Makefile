@@ -4,7 +4,7 @@ PYTHON := .venv/bin/python
 PACKAGES := agents model experiments viz
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint check bench patterns liveness findings dashboard lock
+.PHONY: help setup demo test lint check bench patterns liveness findings evidence dashboard lock
 
 help:  ## print this help
 	@echo "prosuming: firms hand work to their customers; an agent-based economic model"
@@ -39,6 +39,9 @@ liveness: setup  ## perturb every parameter and see whether a measure moves
 
 findings: setup  ## run the experiments behind docs/FINDINGS.md and write it anew
 	@$(PYTHON) -m experiments findings --out docs/FINDINGS.md
+
+evidence: setup  ## run what the validation report needs and write docs/validation anew
+	@$(PYTHON) -m experiments evidence --out docs/validation
 
 dashboard: setup  ## open the dashboard
 	@[ -f viz/session.py ] || { echo "make dashboard: this version has no dashboard yet." >&2; exit 2; }

@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-PAGES = ("README.md", "CHANGELOG.md", "docs/INTERFACES.md")
+PAGES = ("README.md", "CHANGELOG.md", "docs/INTERFACES.md", "docs/TRACE.md")
 
 
 def blocks(root, language):
