@@ -160,9 +160,7 @@ def _normal_equations(
     return bent, pull - (parameters - group.mean) / group.spread**2
 
 
-def _regrouped(
-    curves: Curves, observed: np.ndarray, weights: np.ndarray, prior: Prior, fits: Fits
-) -> Group:
+def _regrouped(curves: Curves, observed: np.ndarray, weights: np.ndarray, prior: Prior, fits: Fits) -> Group:
     """Return the group that countries' parameters and their uncertainty speak for."""
     countries = len(fits.parameters)
     believed = prior.mean_countries

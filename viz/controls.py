@@ -8,7 +8,7 @@ from typing import Any
 from experiments.errors import BadInput
 from experiments.inheritance import catalogue_names
 from model.parameters import Declaration, ParameterError
-from viz.scenario import CONSUMERS, MOST_CONSUMERS, Scenario, declared_in, preset, usual_values
+from viz.scenario import CONSUMERS, MOST_CONSUMERS, declared_in, preset, usual_values
 from viz.scene import catalogue_labels
 from viz.words import Words
 
@@ -150,28 +150,3 @@ def _readable(name: str) -> bool:
     except (BadInput, ParameterError, ValueError, OSError):
         return False
     return True
-
-
-def warnings(scenario: Scenario, words: Words) -> list[str]:
-    """Return what is implausible in a combination of values."""
-    value = scenario.value
-    found = []
-    if (
-        value("policy.ban_forcing")
-        and value("policy.staffed_access") == 0.0
-        and value("policy.from_year") > 2025
-    ):
-        found.append("late_ban")
-    if value("technology.access_ceiling") < 0.7 and value("consumer.reach_weight") > 2.0:
-        found.append("reach_without_access")
-    if value("firm.pressure_scale") > 2.5 and value("firm.pass_through") > 0.9:
-        found.append("pressure_and_pass_through")
-    if value("firm.fee_share") > 0.9 and value("policy.compensation_rate") > 0.5:
-        found.append("fees_and_pay")
-    if value("network.family") == "none" and value("consumer.peer_effect") > 1.0:
-        found.append("peers_without_network")
-    if value("policy.compensation_rate") > 0.0 and value("policy.replacement_cost") > 25.0:
-        found.append("dear_pay")
-    if value(CONSUMERS) < 500:
-        found.append("few_people")
-    return [words(f"warning.{name}") for name in found]

@@ -10,12 +10,12 @@ from urllib.parse import quote
 
 from experiments.errors import BadInput
 from model.parameters import ParameterError
-from viz import address
+from viz import address, looking
 from viz.pool import Pool
-from viz.scenario import Scenario
+from viz.scenario import CONSUMERS, Scenario
 from viz.state import Past, State
 from viz.turns import TURNS
-from viz.visit import Arm, Run, Visit
+from viz.visit import Arm, Visit
 
 CHOSEN = (
     "tab", "language", "theme", "lens", "replications", "measure", "attribute", "row", "firm", "folder",
@@ -84,14 +84,21 @@ class Desk:
 
     @property
     def baseline(self) -> Scenario:
-        """The experiment as it stands in the catalogue, with the same luck."""
-        return Scenario.of(self.state.scenario.experiment, {}, self.state.scenario.seed)
+        """The experiment as it stands in the catalogue, with the same luck and as many people."""
+        return self._as_large(Scenario.of(self.state.scenario.experiment, {}, self.state.scenario.seed))
 
     @property
     def other(self) -> Scenario:
         """The scenario to compare with: the chosen one, else the baseline."""
-        chosen = self.state.other or self.baseline
+        chosen = self._as_large(self.state.other) if self.state.other else self.baseline
         return chosen.with_seed(self.state.scenario.seed)
+
+    def _as_large(self, scenario: Scenario) -> Scenario:
+        """Return a scenario with the visitor's number of people, unless it has one of its own."""
+        changes, people = dict(scenario.changes), dict(self.state.scenario.changes).get(CONSUMERS)
+        if people is None or CONSUMERS in changes:
+            return scenario
+        return Scenario.of(scenario.experiment, {**changes, CONSUMERS: people}, scenario.seed)
 
     @property
     def playing(self) -> bool:
@@ -115,7 +122,7 @@ class Desk:
 
     def arm(self, name: str) -> Arm | None:
         """Return an arm; the baseline is none of its own while nothing is changed."""
-        if name == "baseline" and not self.state.scenario.changes:
+        if name == "baseline" and self.state.scenario == self.baseline:
             return None
         arm = self.visit.arms.get(name)
         return None if arm is None else arm.still()
@@ -153,7 +160,8 @@ class Desk:
         """Undo, redo, or reset all parameters."""
         now = self.state.scenario
         if what == "reset":
-            self.take(self.state.changed(scenario=self.baseline, month=None))
+            usual = Scenario.of(now.experiment, {}, now.seed)
+            self.take(self.state.changed(scenario=usual, month=None))
             return
         possible = self.past.before if what == "undo" else self.past.after
         if possible:
@@ -263,33 +271,13 @@ class Desk:
             return
         self._asked, self._asked_at = asked, time.monotonic()
         if self.state.tab == "inside":
-            self._look_inside(current.runs[0])
+            self.seen = looking.inside(self, current.runs[0])
         elif self.state.tab == "compare" and not self.playing:
-            self._look_at_habits(current.runs[0])
+            found = looking.habits(current.runs[0], self.visit.arms.get("other"))
+            self.seen = found or self.seen
+            self._asked = self._asked if found else None
         else:
             self._asked = None
-
-    def _look_inside(self, run: Run) -> None:
-        seen = {
-            "network": run.ask("network", {"attribute": self.state.attribute}),
-            "firms": run.ask("firms", {}),
-        }
-        self.seen = {**self.seen, **seen}
-        consumer = run.ask("consumer", {"row": self.person})
-        self.seen = {
-            **self.seen,
-            "consumer": consumer,
-            "firm": run.ask("firm", {"row": self.state.firm or 0}),
-        }
-
-    def _look_at_habits(self, first: Run) -> None:
-        other = self.visit.arms.get("other")
-        mine, theirs = first.ask("habits", {}), other.runs[0].ask("habits", {}) if other else None
-        if not mine or not theirs or mine["month"] != theirs["month"] or mine["tasks"] != theirs["tasks"]:
-            self._asked = None
-        elif len(mine["habits"]) == len(theirs["habits"]):
-            pair = {"first": mine["habits"], "second": theirs["habits"]}
-            self.seen = {"habits": {**mine, **pair}}
 
     def hand_out(self, job: dict[str, Any]) -> None:
         """Give the visitor a file."""

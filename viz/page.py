@@ -17,6 +17,7 @@ from viz.pictures import packed
 from viz.scenario import preset
 from viz.scene import Scene, frame_of, scene_of
 from viz.state import MOST_REPLICATIONS, SPEEDS, TABS
+from viz.warnings import warnings
 from viz.words import LANGUAGES, Words
 
 Data = dict[str, Any]
@@ -207,9 +208,7 @@ def status(desk: Desk, words: Words, start: float) -> str:
 
 def notes(desk: Desk, words: Words) -> list[Data]:
     """Return what the visitor should know: warnings, what was refused, what has failed."""
-    found = [
-        {"text": text, "code": ""} for text in (*desk.notes, *controls.warnings(desk.state.scenario, words))
-    ]
+    found = [{"text": text, "code": ""} for text in (*desk.notes, *warnings(desk.state.scenario, words))]
     if desk.ignored:
         found.append({"text": words("note.ignored", parts=", ".join(desk.ignored[:6])), "code": ""})
     if desk.visit.full:

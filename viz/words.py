@@ -100,6 +100,17 @@ class Words:
         said = str(format_percent(round(share, digits + 2) + 0.0, pattern + sign, locale=self.locale))
         return said.replace("-", "−", 1)
 
+    def euros(self, value: float | None, digits: int = 2) -> str:
+        r"""Return an amount of money.
+
+        >>> Words("en").euros(-1234.5), Words("de").euros(13.106)
+        ('−€1,234.50', '13,11\u202f€')
+        """
+        said = self.number(value, digits)
+        if self.language == "de":
+            return f"{said}\u202f€"
+        return f"−€{said[1:]}" if said.startswith("−") else f"€{said}"
+
     def month(self, year: float) -> str:
         """Return a year with fraction as month and year."""
         from datetime import date

@@ -21,6 +21,15 @@ from viz.visit import Arm
 from viz.words import Words
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+SWEEP = """
+extends: baseline
+months: 24
+replications: 2
+parameters: {population.consumers: 60, economy.sectors: bank}
+levers: {firm.imitation: {values: [0, 8]}}
+
+measures: [adopter_share, unpaid_hours_gross]
+"""
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
 
 
@@ -55,11 +64,33 @@ def free_port():
 
 
 @pytest.fixture(scope="session")
-def served():
+def saved(tmp_path_factory):
+    """Return a folder with the results of a sweep: two design points, two replications."""
+    root = tmp_path_factory.mktemp("results")
+    file = root / "imitation.yaml"
+    file.write_text(SWEEP)
+    command = [
+        sys.executable,
+        "-m",
+        "experiments",
+        "sweep",
+        str(file),
+        "--out",
+        str(root / "imitation"),
+        "--workers",
+        "1",
+    ]
+    subprocess.run(command, check=True, capture_output=True)
+    return root
+
+
+@pytest.fixture(scope="session")
+def served(saved):
     """Serve the page as the command does; return its address."""
     port = free_port()
     command = [sys.executable, "-m", "experiments", "dashboard", "--port", str(port)]
-    server = subprocess.Popen(command, env=os.environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    environment = {**os.environ, "PROSUMING_RESULTS": str(saved)}
+    server = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     address = f"http://127.0.0.1:{port}"
     assert waits(lambda: _answers(f"{address}/readyz"), 90), "the dashboard did not start"
     yield address

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import itertools
 from xml.etree import ElementTree
 
 import pytest
@@ -13,7 +14,7 @@ from viz.state import TABS
 pytestmark = pytest.mark.slow
 
 #: No counter of these banks is closed yet, so one chart of the firms has nothing to show.
-CHARTS = {"overview": 6, "firms": 5, "private": 6, "compare": 2, "inside": 1, "archive": 0}
+CHARTS = {"overview": 6, "firms": 5, "private": 6, "compare": 2, "inside": 1, "archive": 1}
 
 
 def drawn(page):
@@ -113,19 +114,43 @@ def test_hostile_input_breaks_nothing(visitor):
     assert tab.wrong == []
 
 
-@pytest.mark.parametrize(("language", "theme", "width"), [("en", "light", 1300), ("de", "dark", 360)])
-def test_every_tab_is_accessible(visitor, language, theme, width):
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
-    tab = visitor(viewport={"width": width, "height": 900}).opens(
-        f"month=30&language={language}&theme={theme}"
+def dressed(tab, language, theme):
+    """Choose a language and a theme, and wait until the page wears them."""
+    tab.page.select_option("[data-select=language]", language)
+    tab.page.select_option("[data-select=theme]", theme)
+    tab.page.wait_for_function(
+        "([language, dark]) => document.documentElement.lang === language"
+        " && document.querySelector('.prosuming').classList.contains('dark') === dark",
+        arg=[language, theme == "dark"],
     )
+    tab.page.wait_for_timeout(300)
+
+
+@pytest.mark.parametrize("width", [1300, 360])
+def test_every_tab_is_accessible_in_both_languages_and_themes(visitor, width):
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    tab = visitor(viewport={"width": width, "height": 900}).opens("month=30")
     found = {}
     for name in TABS:
         tab.page.click(f"[data-tab={name}]")
-        tab.page.wait_for_timeout(1200)
-        found[name] = [problem["id"] for problem in axe.run(tab.page).response["violations"]]
-        found[f"{name} overflows"] = tab.page.evaluate("document.documentElement.scrollWidth > innerWidth")
+        tab.page.wait_for_timeout(1000)
+        for language, theme in itertools.product(("en", "de"), ("light", "dark")):
+            dressed(tab, language, theme)
+            problems = axe.run(tab.page).response["violations"]
+            found[name, language, theme] = [problem["id"] for problem in problems]
+            wide = tab.page.evaluate("document.documentElement.scrollWidth > innerWidth")
+            found[name, language, "overflows"] = wide
     assert not any(found.values()), found
+
+
+def test_saved_results_are_opened(visitor):
+    tab = visitor().opens("month=3&tab=archive&folder=imitation&measure=adopter_share")
+    assert "imitation = 8" in tab.page.inner_text("[data-card=points]")
+    tab.page.select_option("select >> nth=-1", "unpaid_hours_gross")
+    tab.page.wait_for_selector("[data-card=stored] h2:has-text('Unpaid hours')")
+    rows = tab.saved("[data-card=stored] button:has-text('CSV')").decode().splitlines()
+    assert rows[1] == "Year,imitation = 0,imitation = 8"
+    assert tab.wrong == []
 
 
 def test_the_page_is_used_by_keyboard_alone(visitor):

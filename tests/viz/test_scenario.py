@@ -7,6 +7,7 @@ from model import simulate
 from model.parameters import ParameterError, declarations
 from viz import controls
 from viz.scenario import Scenario
+from viz.warnings import COMBINATIONS, warnings
 from viz.words import Words
 
 
@@ -86,6 +87,38 @@ def test_what_an_experiment_varies_stands_first():
 
 def test_an_implausible_combination_is_warned_of():
     odd = {"network.family": "none", "consumer.peer_effect": 3.0}
-    assert controls.warnings(Scenario.of("baseline", odd), Words("de")) == [
+    assert warnings(Scenario.of("baseline", odd), Words("de")) == [
         "Niemand sieht jemanden; der Einfluss anderer kann nicht wirken."
     ]
+
+
+@pytest.mark.parametrize("name", controls.presets())
+def test_no_published_experiment_is_warned_of_as_it_stands(name):
+    assert warnings(Scenario.of(name), Words("en")) == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "word"),
+    [
+        ({"policy.ban_forcing": True, "policy.from_year": 2038.0}, "last years"),
+        ({"policy.ban_forcing": True, "policy.until_year": 2000.0}, "end before they begin"),
+        ({"policy.from_year": 2020.0}, "no policy is switched on"),
+        ({"policy.cash_access": 0.5, "economy.sectors": "retail"}, "no bank"),
+        ({"policy.earlier_access": 0.5}, "Before the policies"),
+        ({"consumer.taste_months": 6, "consumer.reconsideration_months": 12}, "Tastes"),
+        ({"technology.wage_growth": 0.05}, "Real wage growth without a driver stands"),
+        ({"population.consumers": 150_000}, "many people"),
+    ],
+)
+def test_what_is_odd_is_named(changes, word):
+    assert any(word in said for said in warnings(Scenario.of("baseline", changes), Words("en")))
+
+
+def test_observed_wages_leave_no_room_for_others():
+    said = warnings(Scenario.of("banking-austria", {"technology.wage_growth": 0.02}), Words("en"))
+    assert said == ["This experiment brings observed wages, so the wage growth that you set has no effect."]
+
+
+def test_every_warning_has_its_condition_and_each_condition_its_words():
+    listed = {*COMBINATIONS, "years_without_policy", "ends_before_it_begins", "late_policy"}
+    assert Words("en").below("warning").keys() == {*listed, "wages_are_observed", "extreme"}

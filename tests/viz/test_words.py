@@ -10,7 +10,7 @@ from model.measures import MEASURES
 from model.parameters import declarations
 from viz.words import Words, language_of, texts
 
-GERMAN_ONLY = ("parameter.", "column.", "measure.", "measure_unit.", "preset.", "units.")
+GERMAN_ONLY = ("parameter.", "column.", "measure.", "measure_unit.", "pattern.", "preset.", "units.")
 
 
 def said(language):

@@ -171,10 +171,10 @@ def scorecard(words: Words) -> dict[str, Any]:
     rows = [
         [
             str(row["name"]),
-            str(row["title"]),
+            words.name(f"pattern.{row['name']}", str(row["statement"])),
             words(f"role.{row['role']}"),
             _figure(words, row["target"]),
-            _figure(words, row["value"]),
+            _measured(words, row),
             words("archive.passed" if row["passed"] else "archive.failed"),
         ]
         for row in card["patterns"]
@@ -187,6 +187,12 @@ def scorecard(words: Words) -> dict[str, Any]:
         "reading": words("archive.patterns_reading", passed=passed, all=len(rows)) + fresh,
         "columns": [words(f"archive.{head}") for head in heads], "rows": rows,
     }  # fmt: skip
+
+
+def _measured(words: Words, row: dict[str, Any]) -> str:
+    """Return the measured value with its interval."""
+    value, low, high = (_figure(words, row[name]) for name in ("value", "low", "high"))
+    return value if low == high else f"{value} ({low} … {high})"
 
 
 def _figure(words: Words, value: Any) -> str:

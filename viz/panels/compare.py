@@ -34,7 +34,17 @@ def cards(scene: Scene, other: Arm | None, measure: str, habits: dict[str, Any])
             who(scene, habits, "age", AGES).plain(),
             who(scene, habits, "education", EDUCATIONS).plain(),
         ]
+    else:
+        plain.append(_who_not(scene, other))
     return plain
+
+
+def _who_not(scene: Scene, other: Arm) -> dict[str, Any]:
+    """Say why nothing can be said of single people."""
+    alike = scene.current.scenario.consumers == other.scenario.consumers
+    reading = scene.words("compare.who_running" if alike else "compare.who_unlike")
+    title = scene.words("compare.who_else")
+    return {"id": "who", "title": title, "reading": reading, "columns": [], "rows": [], "wide": True}
 
 
 def scale_of(measure: str) -> Scale:

@@ -51,7 +51,7 @@ def network(scene: Scene, found: Seen, attribute: str, chosen: Seen | None) -> d
         "type": "graph", "layout": "none", "data": nodes, "roam": False, "cursor": "pointer",
         "links": [{"source": a, "target": b} for a, b in found["ties"]],
         "lineStyle": {"color": PALE, "width": 0.8, "opacity": 0.6},
-        "left": "center", "top": 14, "height": "92%",
+        "left": 16, "right": 16, "top": 16, "bottom": 16,
     }  # fmt: skip
     month = words.month(scene.frame.year(found["month"] - 1))
     reading = words("inside.network_reading", people=len(nodes), month=month)
@@ -105,12 +105,12 @@ def person(scene: Scene, found: Seen) -> dict[str, Any]:
     words, traits = scene.words, found["traits"]
     who = [words(f"group.{name}.{traits[name]}") for name in ("segment", "age", "education", "income")]
     facts = [
-        [words("inside.value_of_time"), f"{words.number(traits['value_of_time'], 2)} €/h"],
+        [words("inside.value_of_time"), words("inside.an_hour", euros=words.euros(traits["value_of_time"]))],
         [words("inside.own_minutes"), words("inside.minutes", n=words.number(traits["own_minutes"]))],
         [words("inside.felt_minutes"), words("inside.minutes", n=words.number(found["felt_minutes"]))],
-        [words("attribute.awareness"), words.percent(traits["awareness"])],
-        [words("attribute.grievance"), words.percent(traits["grievance"])],
-        [words("attribute.skill"), words.percent(traits["skill"])],
+        [_capital(words("attribute.awareness")), words.percent(traits["awareness"])],
+        [_capital(words("attribute.grievance")), words.percent(traits["grievance"])],
+        [_capital(words("attribute.skill")), words.percent(traits["skill"])],
         [words("inside.neighbours"), str(found["neighbours"])],
     ]
     lines = [entry_in_words(scene, entry) for entry in reversed(found["diary"][-DIARY:])]
@@ -119,6 +119,10 @@ def person(scene: Scene, found: Seen) -> dict[str, Any]:
         "facts": facts, "lines": lines or [{"when": "", "text": words("inside.nothing"), "more": ""}],
         "columns": [], "rows": [],
     }  # fmt: skip
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def entry_in_words(scene: Scene, entry: Seen) -> dict[str, str]:
@@ -212,7 +216,7 @@ def firm(scene: Scene, found: Seen) -> dict[str, Any]:
     words, state = scene.words, found["state"]
     facts = [
         [words("firm.customers"), words.number(state["customers"])],
-        [words("firm.price"), f"{words.number(state['price'], 2)} €"],
+        [words("firm.price"), words.euros(state["price"])],
         [words("firm.margin"), words.percent(state["margin"], 1)],
         [words("firm.aspiration"), words.percent(state["aspiration"], 1)],
         [words("firm.pressure"), words.number(state["pressure"], 2)],

@@ -161,7 +161,7 @@ def money_flow(scene: Scene) -> Card:
     source = words("flow.saving")
     amounts = [(words(word), scene.now(measure), colour) for word, measure, colour in SAVING]
     found: list[Flow] = [(source, name, amount) for name, amount, _ in amounts]
-    negative = [f"{name} {words.number(amount)} €" for name, amount, _ in amounts if amount < -0.5]
+    negative = [f"{name} {words.euros(amount, 0)}" for name, amount, _ in amounts if amount < -0.5]
     month = words.month(scene.frame.year(scene.frame.at))
     reading = words("card.money_flow.reading", month=month, saving=words.number(scene.now("saving_total")))
     if negative:

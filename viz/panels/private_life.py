@@ -53,7 +53,9 @@ def day(scene: Scene) -> Card:
         (words("day.leisure"), GREEN, tuple(left)),
         (words("day.rest"), PALE, tuple(rest)),
     )
-    title = _moment(scene, "day", "unit.hours_per_day", "table.age")
+    minutes = sorted(60.0 * hours for hours in work)
+    said = {"least": words.number(minutes[0], 1), "most": words.number(minutes[-1], 1)}
+    title = _moment(scene, "day", "unit.hours_per_day", "table.age", **said)
     drawn = Bars(tuple(words(f"group.age.{age}") for age in AGES), series, "stack")
     return bars("day", title, drawn, scene.frame, Scale("number", 2, 0.0, 24.0))
 
