@@ -1,10 +1,11 @@
 """Take a picture of every tab in both languages: `python -m benchmarks.screenshots [FOLDER]`.
 
-English on a wide, light page; German on a dark one; the overview on a telephone too.
+English on a wide, light page; German on a dark one; German on a telephone too, light.
 """
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 from pathlib import Path
@@ -15,48 +16,45 @@ from benchmarks.dashboard import FLAGS, serve
 from viz.state import TABS
 
 FOLDER = Path("docs/screenshots")
-SCENARIO = "p.firm.imitation=1&p.population.consumers=400&replications=2&month=396"
+SCENARIO = "p.firm.imitation=1&p.population.consumers=600&replications=3&month=396&firm=3"
 """Changed, so that the baseline stands behind it; few people, so that it is soon at the end of 2022."""
-LOOKS = {"en": ("light", 1360), "de": ("dark", 1360)}
+LOOKS = (("en", "light", 1360, ""), ("de", "dark", 1360, ""), ("de", "light", 360, "-360"))
+ON_A_TELEPHONE = ("overview", "private", "inside")
 
 
 def main(folder: Path) -> None:
-    """Serve the page, open every tab, keep the pictures."""
+    """Serve the page, let its economies live once, keep the pictures of every look."""
     folder.mkdir(parents=True, exist_ok=True)
     server, address = serve()
     try:
         with sync_playwright() as driver:
             path = shutil.which("chromium") or shutil.which("google-chrome")
             browser = driver.chromium.launch(executable_path=path, args=FLAGS)
-            for language, (theme, width) in LOOKS.items():
-                tabs(
-                    opened(browser, f"{address}/?{SCENARIO}&language={language}&theme={theme}", width),
-                    language,
-                    folder,
-                )
-            page = opened(browser, f"{address}/?{SCENARIO}&language=de&theme=light", 360)
-            keep(page, folder / "de-overview-360.png")
+            pictures(opened(browser, f"{os.environ.get('DASHBOARD', address)}/?{SCENARIO}"), folder)
     finally:
         server.terminate()
         server.wait(timeout=30)
 
 
-def opened(browser: Browser, address: str, width: int) -> Page:
+def opened(browser: Browser, address: str) -> Page:
     """Open a page and wait until its economies are where they should be."""
-    page = browser.new_context(viewport={"width": width, "height": 900}).new_page()
+    page = browser.new_context(viewport={"width": 1360, "height": 900}, locale="en-GB").new_page()
     page.goto(address)
-    there = "/^(Paused|Angehalten|Complete|Vollständig)/"
-    complete = f"{there}.test(document.querySelector('[data-status]')?.innerText || '')"
-    page.wait_for_function(complete, timeout=400_000)
+    complete = "document.querySelector('[data-status]')?.innerText.startsWith('Paused')"
+    page.wait_for_function(complete, timeout=900_000)
     return page
 
 
-def tabs(page: Page, language: str, folder: Path) -> None:
-    """Keep a picture of every tab."""
-    for tab in TABS:
-        page.click(f"[data-tab={tab}]")
-        page.wait_for_timeout(12_000 if tab in ("compare", "inside") else 4_000)
-        keep(page, folder / f"{language}-{tab}.png")
+def pictures(page: Page, folder: Path) -> None:
+    """Keep a picture of every tab in every look."""
+    for language, theme, width, suffix in LOOKS:
+        page.set_viewport_size({"width": width, "height": 900})
+        page.select_option("[data-select=language]", language)
+        page.select_option("[data-select=theme]", theme)
+        for tab in ON_A_TELEPHONE if suffix else TABS:
+            page.click(f"[data-tab={tab}]")
+            page.wait_for_timeout(8_000 if tab in ("compare", "inside") else 2_000)
+            keep(page, folder / f"{language}-{tab}{suffix}.png")
 
 
 def keep(page: Page, file: Path) -> None:

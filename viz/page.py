@@ -112,7 +112,7 @@ def _top(desk: Desk, words: Words) -> None:
     top(
         it=packed(it),
         event_choose=lambda chosen: _chosen(desk, chosen),
-        event_hand_out=lambda what: hand_out(desk, what),
+        event_hand_out=lambda what: desk.obey(hand_out, desk, str(what)),
     )
 
 
