@@ -32,10 +32,22 @@ MODERATE = 0.5
 """Correlation of yearly changes from which their timing is called shared; `assumption`."""
 
 
-def section(countries: Sequence[Country], variant: str, runs: int) -> Section:
-    """Return what the economy says about branches, beside what happened."""
+def section(
+    countries: Sequence[Country], variant: str, runs: int, *, unfitted: Sequence[Country] = ()
+) -> Section:
+    """Return what the economy says about branches, beside what happened.
+
+    Parameters
+    ----------
+    unfitted : the same countries with drivers alone, where the others are fitted to internet banking.
+    """
     picture = Picture(STEM, chart(countries, runs), CAPTION)
-    said = [OPENING.format(variant=variant, runs=runs), *verdicts(countries), *_caveats(countries)]
+    said = [
+        OPENING.format(variant=variant, runs=runs),
+        *verdicts(countries),
+        *_alone(unfitted),
+        *_caveats(countries),
+    ]
     return Section(
         "Out of domain: bank branches", said, [errors_table(countries), shape_table(countries)], [picture]
     )
@@ -43,7 +55,7 @@ def section(countries: Sequence[Country], variant: str, runs: int) -> Section:
 
 OPENING = (
     "Does the fall of bank branches follow the adoption of internet banking? The economy's banks are "
-    "driven by a country's internet use and wages alone ({variant}; {runs} runs per country); branches per "
+    "driven by a country's internet use and wages ({variant}; {runs} runs per country); branches per "
     "adult are compared with the share of counters that are open, as an index. No country's branches were "
     "fitted. One parameter for all countries, the reluctance to close counters, was once solved on branch "
     "density until 2015, so that years from 2016 on, and differences between countries, are the test."
@@ -142,6 +154,17 @@ def _forecasts(countries: Sequence[Country]) -> str:
         f"After {LAST_CALIBRATION_YEAR} the economy's typical error is {figure(median)} points of the "
         f"index (median); it is {'; '.join(parts)}."
     )
+
+
+def _alone(unfitted: Sequence[Country]) -> list[str]:
+    """Say what the forecasts are worth without any parameter of a country."""
+    own = errors_of(unfitted).get(ECONOMY, {})
+    if not own:
+        return []
+    median = figure(float(np.median(list(own.values()))))
+    return [
+        f"With internet use and wages alone, no parameter of a country, the typical error is {median} points."
+    ]
 
 
 def _caveats(countries: Sequence[Country]) -> list[str]:

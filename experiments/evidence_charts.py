@@ -12,7 +12,7 @@ from experiments.robustness import OPEN, Robustness
 from experiments.theme import BLUE
 
 STEM = "conclusions"
-MOST_ROWS = 26
+MOST_ROWS = 20
 SERIES = "margin"
 CAPTION = (
     "Margins of the conclusions under the moves that move them most; a conclusion holds right of the line; "

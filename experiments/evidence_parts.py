@@ -30,6 +30,7 @@ class Gathered:
     Parameters
     ----------
     archives : results folders by experiment.
+    countries, unfitted : branches under the variant, and with drivers alone where that is another.
     tested, drawn : the conclusions under every move, and in economies drawn at once.
     card : the scorecard of patterns.
     failed : runs that failed, over all experiments.
@@ -43,6 +44,7 @@ class Gathered:
     nulls: dict[str, Evidence] = field(default_factory=dict)
     countries: list[Country] = field(default_factory=list)
     variant: str = ""
+    unfitted: list[Country] = field(default_factory=list)
     tested: list[Robustness] = field(default_factory=list)
     drawn: list[Sampled] = field(default_factory=list)
     failed: int = 0
@@ -53,6 +55,7 @@ def plans(order: Order) -> list[Experiment]:
     from experiments.config import load_experiment
 
     inside = order.results / "experiments"
+    load_experiment("baseline", order.overrides)  # a bad override is refused before anything is written
     found = []
     if "nulls" in order.parts:
         changed = [*order.overrides, *_replications(order)]
@@ -169,3 +172,5 @@ def _read_branches(order: Order, found: Gathered) -> None:
     fitted = all(FITTED in set(a.runs.get(VARIANT, ())) for a in archives.values())
     found.variant = FITTED if fitted else DRIVERS_ONLY
     found.countries = [country_of(archive, geo, found.variant) for geo, archive in archives.items()]
+    if fitted:
+        found.unfitted = [country_of(archive, geo) for geo, archive in archives.items()]

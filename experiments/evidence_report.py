@@ -91,7 +91,7 @@ def _branches(found: Gathered) -> Section:
     runs = min(
         int(a.runs["replication"].nunique()) for n, a in found.archives.items() if n.startswith("branches-")
     )
-    return section(found.countries, found.variant, runs)
+    return section(found.countries, found.variant, runs, unfitted=found.unfitted)
 
 
 def runs_section(found: Gathered) -> Section:

@@ -8,7 +8,7 @@ from typing import Any
 
 from experiments.evidence_plan import EXEMPT, assumed, moves
 from experiments.findings_evidence import Evidence, told, told_change
-from experiments.outcomes import figure, outcome_of, signed
+from experiments.outcomes import outcome_of, signed
 from experiments.paired import Interval
 from experiments.report_sections import Picture, Section, Table
 from experiments.robustness import HOLDS, OPEN, REVERSED, Robustness, Sampled, Tested
@@ -98,27 +98,37 @@ def identifiability(calibration: Mapping[str, Any] | None, contagion: Evidence |
     if contagion is not None:
         claim = claim_of(contagion)
         said.append(f"In the economy: {claim.verdict}. {claim.text}")
-    text = (calibration or {}).get("identifiability")
-    if isinstance(text, str):
-        said.append(text)
-    tables = [_profile_table(text)] if isinstance(text, Mapping) else []
-    if not text:
-        said.append(
-            "Profiles of the fitted parameters are a matter of `calibrate`; this calibration holds none."
-        )
-    return Section("What the data identify", said, [table for table in tables if table.rows])
+    found = (calibration or {}).get("identifiability") or {}
+    if calibration is not None and "contagion" in calibration:
+        said.append(f"In the calibration: {calibration['contagion']}")
+    if not found:
+        said.append("No profiles of the fitted parameters are at hand; `calibrate` makes them.")
+    return Section("What the data identify", said, [_profile_table(found)] if found else [])
 
 
 def _profile_table(found: Mapping[str, Any]) -> Table:
-    """Return what a calibration says of each parameter, whatever keys it uses."""
-    rows = [[str(name), _cell(value)] for name, value in found.items()]
-    return Table(("Parameter", "identified?"), rows, "From the calibration.")
+    """Return what the calibration's profiles say of each shared parameter."""
+    rows = [
+        [
+            name, "fitted" if one.get("fitted") else "held", _prior(one.get("prior")),
+            f"{max(rise for _, rise in one['profile']):.1f}", "yes" if one["identified"] else "no",
+            one["verdict"],
+        ]
+        for name, one in found.items()
+    ]  # fmt: skip
+    header = (
+        "Parameter",
+        "in the calibration",
+        "prior",
+        "greatest rise of the loss",
+        "identified",
+        "in words",
+    )
+    return Table(header, rows, "Profiles over the parameter's range, everything else fitted again.")
 
 
-def _cell(value: Any) -> str:
-    if isinstance(value, Mapping):
-        return "; ".join(f"{key.replace('_', ' ')}: {_cell(inner)}" for key, inner in value.items())
-    return figure(value) if isinstance(value, float) else str(value)
+def _prior(found: Sequence[float] | None) -> str:
+    return "" if not found else f"{found[0]:g} ± {found[1]:g}"
 
 
 def sensitivity(
@@ -134,16 +144,17 @@ def sensitivity(
 
 
 def _opening(found: Sequence[Robustness], runs: Mapping[str, int]) -> str:
-    seeds = found[0].default.margin.runs
-    columns = len({move.assumption for move in moves()} - {declared.name for declared in assumed()})
+    seeds, moved, every = found[0].default.margin.runs, len(found[0].moved), moves()
+    columns = len({move.assumption for move in every} - {declared.name for declared in assumed()})
     exempt = "; ".join(f"`{name}` ({why})" for name, why in EXEMPT.items())
+    of_all = f"a sample of {moved} of these {len(every)} moves" if moved < len(every) else f"{moved} moves"
     return (
-        f"{len(assumed())} behavioural parameters go to each of their declared bounds and {columns} "
-        "columns of the catalogue part of the way to theirs (half; intercepts about one logit), one at a "
-        f"time: {len(found[0].moved)} moves, each in three worlds (as it is, without economic pressure, "
-        f"without force), {seeds} seeds each on common luck, {runs['one-at-a-time']:,} runs. Then all "
-        "behavioural parameters are drawn together, triangular over their bounds with the mode at the "
-        f"default: {runs['all-together']:,} runs. Not moved: policies, which do nothing by default; {exempt}."
+        f"{len(assumed())} behavioural parameters go to each of their declared bounds and {columns} columns "
+        "of the catalogue part of the way to theirs (half; intercepts about one logit), one at a time: "
+        f"{of_all}, each in three worlds (as it is, without economic pressure, without force), {seeds} seeds "
+        f"each on common luck, {runs['one-at-a-time']:,} runs. Then all behavioural parameters are drawn "
+        "together, triangular over their bounds with the mode at the default: "
+        f"{runs['all-together']:,} runs. Not moved: policies, which do nothing by default; {exempt}."
     )
 
 

@@ -20,8 +20,7 @@ from experiments.report_sections import Section, Table
 
 FILE = "calibration.json"
 MODEL = "the economy"
-NULLS = ("null", "nulls")
-"""Keys under which a calibration keeps models without learning, usefulness and peers."""
+NULL = "null: no learning, no usefulness, no peers"
 WORDS = {
     "last_value": "last value",
     "drift": "drift",
@@ -62,6 +61,7 @@ class OutOfSample:
     Parameters
     ----------
     methods : the economy first.
+    noise : by how many points the mean of the economy's seeds scatters; NaN where it is not known.
     covered, width : share of observed values inside the economy's bands, their mean width; NaN without.
     """
 
@@ -72,6 +72,7 @@ class OutOfSample:
     covered: float
     width: float
     values: int
+    noise: float
     skipped: Mapping[str, str]
 
     @property
@@ -104,7 +105,7 @@ def out_of_sample(calibration: Mapping[str, Any]) -> OutOfSample:
     indicator, until = str(calibration["indicator"]), int(calibration["until"])
     observed = _observed(indicator, calibration["countries"], until + 1)
     forecasts = {MODEL: _of_countries(calibration["countries"])}
-    forecasts |= {name: _of_countries(found) for name, found in _nulls(calibration)}
+    forecasts[NULL] = _of_countries(calibration.get("null") or {})
     forecasts |= {
         WORDS.get(name, name): _of_countries(found) for name, found in calibration["baselines"].items()
     }
@@ -115,19 +116,13 @@ def out_of_sample(calibration: Mapping[str, Any]) -> OutOfSample:
         indicator, until, (min(years, default=until), max(years, default=until)),
         [method for method in methods if method.errors],
         float(np.mean(inside)) if inside else math.nan, float(np.mean(widths)) if widths else math.nan,
-        len(years), dict(calibration.get("skipped") or {}),
+        len(years), _noise(calibration), dict(calibration.get("skipped") or {}),
     )  # fmt: skip
 
 
-def _nulls(calibration: Mapping[str, Any]) -> Iterable[tuple[str, Any]]:
-    for key in NULLS:
-        found = calibration.get(key)
-        if isinstance(found, Mapping) and "countries" in found:
-            yield "null: no learning, no usefulness, no peers", found["countries"]
-        elif isinstance(found, Mapping):
-            yield from (
-                (f"null: {name.replace('_', ' ')}", one.get("countries", one)) for name, one in found.items()
-            )
+def _noise(calibration: Mapping[str, Any]) -> float:
+    found = (calibration.get("simulation_noise") or {}).get("mean_of_seeds")
+    return math.nan if found is None else float(found)
 
 
 def _of_countries(countries: Mapping[str, Any]) -> dict[str, Forecast]:
@@ -182,6 +177,7 @@ def section(found: OutOfSample) -> Section:
             f"internet use. {_verdict(found)}"
         ),
         _bands_sentence(found),
+        _noise_sentence(found),
         (
             "These years of these countries were seen while the form of the model was chosen, though never "
             "fitted: only other countries are a clean test."
@@ -204,6 +200,16 @@ def _verdict(found: OutOfSample) -> str:
     parts += [f"farther than {', '.join(worse)}"] if worse else []
     parts += [f"not to be told apart from {', '.join(open_)}"] if open_ else []
     return f"The economy is {'; '.join(parts)} (mean over countries, 95 % interval)." if parts else ""
+
+
+def _noise_sentence(found: OutOfSample) -> str:
+    """Say whether the economy's own scatter is smaller than its leads."""
+    if math.isnan(found.noise):
+        return ""
+    return (
+        f"Simulation noise is {figure(found.noise)} points (the mean of the economy's seeds): smaller "
+        "leads than that in one country say nothing."
+    )
 
 
 def _bands_sentence(found: OutOfSample) -> str:

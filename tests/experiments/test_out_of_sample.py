@@ -5,6 +5,7 @@ import math
 import pytest
 
 from experiments.errors import BadInput
+from experiments.evidence_sections import identifiability
 from experiments.observations import observed_series
 from experiments.out_of_sample import MODEL, out_of_sample, read_calibration, section
 
@@ -32,7 +33,8 @@ def calibration() -> dict:
         "until": 2015,
         "countries": shifted(1.0, band=1.5),
         "baselines": {"last_value": shifted(-6.0), "hierarchical_logit_ratio": shifted(0.5)},
-        "null": {"countries": shifted(3.0)},
+        "null": shifted(3.0),
+        "simulation_noise": {"seeds": 4.0, "one_seed": 0.4, "mean_of_seeds": 0.2},
         "skipped": {"XX": "fewer than four observations"},
     }
 
@@ -60,6 +62,23 @@ def test_a_forecast_without_bands_claims_none(calibration: dict):
     found = out_of_sample(calibration | {"countries": shifted(1.0)})
     assert math.isnan(found.covered)
     assert not any("80 % bands" in text for text in section(found).paragraphs)
+
+
+def test_simulation_noise_is_said(calibration: dict):
+    assert any(
+        "Simulation noise is 0.200 points" in text for text in section(out_of_sample(calibration)).paragraphs
+    )
+
+
+def test_profiles_say_what_is_identified(calibration: dict):
+    profile = {"fitted": False, "prior": None, "profile": [[0.0, 0.4], [2.0, 0.0]], "identified": False}
+    told = calibration | {
+        "identifiability": {"consumer.peer_effect": {**profile, "verdict": "not identified"}},
+        "contagion": "The curves do not identify contagion.",
+    }
+    found = identifiability(told, None)
+    assert found.tables[0].rows[0][-2:] == ["no", "not identified"]
+    assert "In the calibration: The curves do not identify contagion." in found.paragraphs
 
 
 def test_what_was_left_out_is_said(calibration: dict):
