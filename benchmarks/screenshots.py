@@ -51,6 +51,8 @@ def pictures(page: Page, folder: Path) -> None:
         page.set_viewport_size({"width": width, "height": 900})
         page.select_option("[data-select=language]", language)
         page.select_option("[data-select=theme]", theme)
+        if suffix:
+            page.click(".p-opener")
         for tab in ON_A_TELEPHONE if suffix else TABS:
             page.click(f"[data-tab={tab}]")
             page.wait_for_timeout(8_000 if tab in ("compare", "inside") else 2_000)

@@ -88,9 +88,17 @@ class Scene:
 
     @property
     def basis(self) -> str:
-        """Say how many runs a picture stands on."""
+        """Say how many runs a picture with bands stands on."""
+        return self._basis("many")
+
+    @property
+    def basis_without_bands(self) -> str:
+        """Say how many runs a picture of areas or of many lines stands on."""
+        return self._basis("mean")
+
+    def _basis(self, several: str) -> str:
         runs = len(self.current.runs)
-        return self.words("basis.one") if runs == 1 else self.words("basis.many", runs=runs)
+        return self.words("basis.one") if runs == 1 else self.words(f"basis.{several}", runs=runs)
 
 
 def scene_of(desk: Desk, words: Words) -> Scene | None:

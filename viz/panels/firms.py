@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from viz.charts import SHARE, Card, Line, Scale, Title, over_time, stacked
+from viz.charts import MOST_BANDS, SHARE, Card, Line, Scale, Title, over_time, stacked
 from viz.scene import Scene
 from viz.theme import BLUE, ORANGE, PALE, PURPLE, SKY, VERMILLION
 
@@ -14,6 +14,7 @@ MODES = (
     ("mode.incentivised", "mode_incentivised_share", ORANGE),
     ("mode.forced", "mode_forced_share", VERMILLION),
 )
+WITH_BANDS = ("pressure", "rollbacks")
 PRESSURE = (
     ("pressure.all", "pressure", BLUE),
     ("pressure.endogenous", "pressure_endogenous", PURPLE),
@@ -27,7 +28,9 @@ def cards(scene: Scene) -> list[Card]:
 
 def _title(scene: Scene, name: str, unit: str) -> Title:
     words = scene.words
-    reading = words(f"card.{name}.reading") + scene.basis
+    sectors = len(scene.current.groups_of("price_index", "sector"))
+    bands = name in WITH_BANDS or (name != "modes" and sectors <= MOST_BANDS)
+    reading = words(f"card.{name}.reading") + (scene.basis if bands else scene.basis_without_bands)
     return Title(words(f"card.{name}.title"), reading, words(unit), words("table.year"))
 
 

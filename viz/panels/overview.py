@@ -6,7 +6,7 @@ import math
 from dataclasses import replace
 
 from model.valuation import MINIMUM_WAGE
-from viz.charts import SHARE, Card, Scale, Title, over_time, stacked
+from viz.charts import MOST_BANDS, SHARE, Card, Scale, Title, over_time, stacked
 from viz.moments import Bars, Flow, bars, flows
 from viz.scene import Scene
 from viz.theme import BLUE, GREEN, GREY, ORANGE, PALE, PURPLE, SKY, VERMILLION, YELLOW
@@ -75,7 +75,8 @@ def adoption(scene: Scene) -> Card:
     words = scene.words
     title = Title(
         words(f"card.adoption.{dimension}"),
-        words("card.adoption.reading") + scene.basis,
+        words("card.adoption.reading")
+        + (scene.basis_without_bands if len(lines) > MOST_BANDS else scene.basis),
         words("unit.occasions"),
         words("table.year"),
     )
@@ -125,7 +126,7 @@ def money(scene: Scene) -> Card:
     words = scene.words
     title = Title(
         words("card.money.title"),
-        words("card.money.reading") + scene.basis,
+        words("card.money.reading") + scene.basis_without_bands,
         words("unit.euro_per_customer"),
         words("table.year"),
     )

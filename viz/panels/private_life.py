@@ -156,7 +156,9 @@ def aware(scene: Scene) -> Card:
 
 def _over(scene: Scene, name: str, unit: str) -> Title:
     words = scene.words
-    reading = words(f"card.{name}.reading") + scene.basis
+    reading = words(f"card.{name}.reading") + (
+        scene.basis_without_bands if name == "willing" else scene.basis
+    )
     return Title(words(f"card.{name}.title"), reading, words(unit), words("table.year"))
 
 
