@@ -15,7 +15,7 @@ import numpy as np
 from scipy.optimize import least_squares
 from scipy.special import expit, logit
 
-from experiments.shrinkage import Fits, Group, Prior, fit_countries, fit_group, recency
+from experiments.shrinkage import Fits, Group, Prior, Seen, fit_countries, fit_group, recency
 
 NAMES = (
     "last_value",
@@ -177,15 +177,15 @@ def _pooled(series: list[Series], until: int, group: Group | None) -> Fits:
     observed = np.full((len(series), years.size), np.nan)
     for row, one in enumerate(series):
         observed[row, np.searchsorted(years, one.years)] = one.ratios()
-    weights = np.where(np.isfinite(observed), recency(years, until), 0.0)
+    seen = Seen(observed, np.where(np.isfinite(observed), recency(years, until), 0.0))
 
     def lines(parameters: np.ndarray) -> np.ndarray:
         return parameters[:, :1] + parameters[:, 1:] * (years - 2010.0)
 
     start = np.tile([0.0, 0.08], (len(series), 1))
     if group is None:
-        return fit_group(lines, observed, weights, RATIO_PRIOR, start)
-    return fit_countries(lines, observed, weights, group, start)
+        return fit_group(lines, seen, RATIO_PRIOR, start)
+    return fit_countries(lines, seen, group, start)
 
 
 def forecasts(

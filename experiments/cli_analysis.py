@@ -15,6 +15,7 @@ COMMANDS = {
     "report": "experiments.reporting:report_command",
     "verify": "experiments.verifying:verify_command",
     "evidence": "experiments.evidence:evidence_command",
+    "calibrate": "experiments.calibrate_command:calibrate_command",
 }
 """Where each command is done."""
 Add = Callable[[Any, str, str], argparse.ArgumentParser]
@@ -31,6 +32,7 @@ def add_commands(commands: Any, add: Add) -> None:
         _add_report,
         _add_verify,
         _add_evidence,
+        _add_calibrate,
     ):
         adding(commands, add)
 
@@ -110,6 +112,44 @@ def _add_evidence(commands: Any, add: Add) -> None:
     evidence.add_argument("--set", metavar="KEY=VALUE", action="append", default=[], help=changed)
     evidence.add_argument("--dry-run", action="store_true", help="time one run each, forecast the others")
     _add_json(evidence)
+
+
+CALIBRATE_OPTIONS = {
+    "--indicator": (
+        "NAME",
+        "internet_banking, online_purchases or e_government; needed when a table has several",
+    ),
+    "--observed": ("CSV", "observed series (default: the project's own table of the indicator)"),
+    "--access": ("CSV", "internet use, the driver (default: the project's own table)"),
+    "--until": ("YEAR", "the last year whose figures are seen (default 2015)"),
+    "--countries": ("A,B", "country codes (default: all of the table)"),
+    "--shared": ("FILE", "an earlier calibration.json: only level and trend of each country are fitted"),
+    "--out": ("DIR", "the results folder (default results/calibrate-INDICATOR-HASH8)"),
+    "--pages": ("DIR", "compare with the years after --until as well; write table and picture there"),
+    "--workers": ("N", "processes on this machine (default: one per core)"),
+    "--scheduler": ("ADDRESS", "run on the Dask cluster of this scheduler, for example tcp://host:8786"),
+}
+
+
+def _add_calibrate(commands: Any, add: Add) -> None:
+    text = "fit countries to observed series up to a year and forecast the years after it"
+    calibrate = add(commands, "calibrate", text)
+    calibrate.add_argument(
+        "file", metavar="FILE", nargs="?", help="experiment file or name (default banking-europe)"
+    )
+    for option, (value, said) in CALIBRATE_OPTIONS.items():
+        calibrate.add_argument(option, metavar=value, help=said)
+    calibrate.add_argument(
+        "--set",
+        metavar="KEY=VALUE",
+        action="append",
+        default=[],
+        help="change a key of FILE; may be repeated",
+    )
+    calibrate.add_argument(
+        "--dry-run", action="store_true", help="time one run, forecast the others, write nothing"
+    )
+    _add_json(calibrate)
 
 
 def _add_folder(parser: argparse.ArgumentParser) -> None:

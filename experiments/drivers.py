@@ -116,7 +116,11 @@ def reaching(times: np.ndarray, year: int) -> np.ndarray:
 
 def access_series(source: DriverSource, times: np.ndarray) -> tuple[Series, list[str]]:
     """Return the share of people with access in every month, and notes."""
-    observed = _observed(source)
+    return access_through(_observed(source), times)
+
+
+def access_through(observed: ObservedSeries, times: np.ndarray) -> tuple[Series, list[str]]:
+    """Return the share of people with access in every month through an observed series, and notes."""
     shares = access_shares(observed)
     weights = np.where(observed.years < FIRST_SURVEY_YEAR, ESTIMATE_WEIGHT, 1.0)
     curve = access_curve(observed.years, shares, weights=weights)
@@ -189,7 +193,12 @@ def _mean_growth(ten_years: str, growth: float) -> str:
 
 def _observed(source: DriverSource) -> ObservedSeries:
     """Return the series that a driver names, long and dense enough to be joined."""
-    observed = select_series(read_observations(source.file), source.file, source.geo, source.indicator)
+    rows = read_observations(source.file)
+    return dense_enough(select_series(rows, source.file, source.geo, source.indicator))
+
+
+def dense_enough(observed: ObservedSeries) -> ObservedSeries:
+    """Return a series if its figures are many and near enough to be joined; raise DriverError if not."""
     rows = observed.rows
     if len(rows) < FEWEST_YEARS:
         expected = f"expected at least {FEWEST_YEARS} years for {observed.geo}, got {len(rows)}"

@@ -16,7 +16,10 @@ Curves = Callable[[np.ndarray], np.ndarray]
 
 FORGETTING = 0.2
 """A year's weight falls by this rate per year of age (CALIBRATION_NOTES)."""
-ROUNDS = 40
+ROUNDS, SEARCHES = 15, 12
+"""At most so many looks at the group, and steps of a search within each."""
+SMALL_GAIN, MOST_DAMPING = 1e-3, 10.0
+"""A search ends where a step gains less, in units of the loss, or where only tiny steps are left."""
 STEP = np.array([0.1, 0.01])
 """Differences by which curves are differentiated: in levels and in trends."""
 LONGEST_STEP = np.array([1.5, 0.15])
@@ -53,6 +56,18 @@ class Group:
 
 
 @dataclass(frozen=True)
+class Seen:
+    """What curves are compared with, by country and year; weights are 0 where nothing is known."""
+
+    observed: np.ndarray
+    weights: np.ndarray
+
+    def residuals(self, values: np.ndarray) -> np.ndarray:
+        """Return what is observed minus what curves say, 0 where nothing is known."""
+        return np.where(self.weights > 0.0, np.nan_to_num(self.observed) - values, 0.0)
+
+
+@dataclass(frozen=True)
 class Fits:
     """Countries' parameters (countries, 2), their uncertainty (countries, 2), and the group."""
 
@@ -70,31 +85,25 @@ def recency(years: np.ndarray, until: int) -> np.ndarray:
     return np.exp(-FORGETTING * (until - np.asarray(years, dtype=np.float64)))
 
 
-def fit_group(
-    curves: Curves, observed: np.ndarray, weights: np.ndarray, prior: Prior, start: np.ndarray
-) -> Fits:
+def fit_group(curves: Curves, seen: Seen, prior: Prior, start: np.ndarray) -> Fits:
     """Return countries' parameters and the group they come from, fitted together.
 
     Parameters
     ----------
-    observed : (countries, years); what was not published carries no weight and may be NaN.
-    weights : (countries, years).
     start : (countries, 2), where the search begins.
     """
     group = Group(prior.mean, prior.spread, prior.noise)
-    fits = fit_countries(curves, observed, weights, group, start)
+    fits = fit_countries(curves, seen, group, start)
     for _ in range(ROUNDS):
-        group = _regrouped(curves, observed, weights, prior, fits)
+        group = _regrouped(curves, seen, prior, fits)
         before = fits.parameters
-        fits = fit_countries(curves, observed, weights, group, before)
+        fits = fit_countries(curves, seen, group, before)
         if np.all(np.abs(fits.parameters - before) < SETTLED * np.array([20.0, 2.0])):
             break
-    return replace(fits, group=_regrouped(curves, observed, weights, prior, fits))
+    return replace(fits, group=_regrouped(curves, seen, prior, fits))
 
 
-def fit_countries(
-    curves: Curves, observed: np.ndarray, weights: np.ndarray, group: Group, start: np.ndarray
-) -> Fits:
+def fit_countries(curves: Curves, seen: Seen, group: Group, start: np.ndarray) -> Fits:
     """Return the most likely parameters of every country, given the group.
 
     References
@@ -102,36 +111,38 @@ def fit_countries(
     Levenberg, K. (1944); Marquardt, D. W. (1963). Damped least squares, here for all countries at once.
     """
     parameters, damping = start.astype(np.float64), np.full(len(start), 1e-3)
-    loss = _losses(curves(parameters), observed, weights, group, parameters)
-    for _ in range(ROUNDS):
-        slopes = _slopes(curves, parameters)
-        bent, pull = _normal_equations(curves(parameters), slopes, observed, weights, group, parameters)
+    values = curves(parameters)
+    loss = _losses(values, seen, group, parameters)
+    for _ in range(SEARCHES):
+        bent, pull = _normal_equations(curves, values, seen, group, parameters)
         diagonal = np.einsum("cii->ci", bent)
         damped = bent + damping[:, None, None] * (diagonal[:, :, None] * np.eye(2))
         step = np.linalg.solve(damped, pull[:, :, None])[:, :, 0].clip(-LONGEST_STEP, LONGEST_STEP)
         tried = parameters + step
-        new = _losses(curves(tried), observed, weights, group, tried)
+        there = curves(tried)
+        new = _losses(there, seen, group, tried)
         better = new <= loss
-        damping = np.where(better, damping / 5.0, damping * 5.0).clip(1e-6, 1e6)
-        parameters = np.where(better[:, None], tried, parameters)
+        done = np.where(better, loss - new < SMALL_GAIN, damping > MOST_DAMPING)
+        damping = np.where(better, damping / 10.0, damping * 10.0).clip(1e-6, 1e6)
+        parameters, values = (
+            np.where(better[:, None], tried, parameters),
+            np.where(better[:, None], there, values),
+        )
         loss = np.where(better, new, loss)
-        if np.all(np.abs(step) < SETTLED * np.array([10.0, 1.0])):
+        if done.all():
             break
-    bent, _ = _normal_equations(
-        curves(parameters), _slopes(curves, parameters), observed, weights, group, parameters
-    )
+    bent, _ = _normal_equations(curves, values, seen, group, parameters)
     variance = np.einsum("cii->ci", np.linalg.inv(bent))
     return Fits(parameters, np.sqrt(variance), group)
 
 
-def _residuals(values: np.ndarray, observed: np.ndarray, weights: np.ndarray) -> np.ndarray:
-    return np.where(weights > 0.0, np.nan_to_num(observed) - values, 0.0)
+def losses_of(curves: Curves, seen: Seen, group: Group, parameters: np.ndarray) -> np.ndarray:
+    """Return each country's loss: weighted squares over the noise, and the distance from the group."""
+    return _losses(curves(parameters), seen, group, parameters)
 
 
-def _losses(
-    values: np.ndarray, observed: np.ndarray, weights: np.ndarray, group: Group, parameters: np.ndarray
-) -> np.ndarray:
-    misfit = (weights * _residuals(values, observed, weights) ** 2).sum(axis=1) / group.noise**2
+def _losses(values: np.ndarray, seen: Seen, group: Group, parameters: np.ndarray) -> np.ndarray:
+    misfit = (seen.weights * seen.residuals(values) ** 2).sum(axis=1) / group.noise**2
     return misfit + (((parameters - group.mean) / group.spread) ** 2).sum(axis=1)
 
 
@@ -146,28 +157,23 @@ def _slopes(curves: Curves, parameters: np.ndarray) -> np.ndarray:
 
 
 def _normal_equations(
-    values: np.ndarray,
-    slopes: np.ndarray,
-    observed: np.ndarray,
-    weights: np.ndarray,
-    group: Group,
-    parameters: np.ndarray,
+    curves: Curves, values: np.ndarray, seen: Seen, group: Group, parameters: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
-    residuals = _residuals(values, observed, weights)
-    scaled = weights / group.noise**2
+    slopes, residuals = _slopes(curves, parameters), seen.residuals(values)
+    scaled = seen.weights / group.noise**2
     bent = np.einsum("icy,jcy,cy->cij", slopes, slopes, scaled) + np.diag(group.spread**-2.0)
     pull = np.einsum("icy,cy,cy->ci", slopes, residuals, scaled)
     return bent, pull - (parameters - group.mean) / group.spread**2
 
 
-def _regrouped(curves: Curves, observed: np.ndarray, weights: np.ndarray, prior: Prior, fits: Fits) -> Group:
+def _regrouped(curves: Curves, seen: Seen, prior: Prior, fits: Fits) -> Group:
     """Return the group that countries' parameters and their uncertainty speak for."""
     countries = len(fits.parameters)
     believed = prior.mean_countries
     mean = (fits.parameters.sum(axis=0) + believed * prior.mean) / (countries + believed)
     scatter = ((fits.parameters - mean) ** 2 + fits.uncertainty**2).sum(axis=0)
     spread = np.sqrt((scatter + prior.countries * prior.spread**2) / (countries + prior.countries))
-    misfit = (weights * _residuals(curves(fits.parameters), observed, weights) ** 2).sum()
-    free = max(0.0, weights.sum() - countries)  # shrunk parameters cost about one observation a country
+    misfit = (seen.weights * seen.residuals(curves(fits.parameters)) ** 2).sum()
+    free = max(0.0, seen.weights.sum() - countries)  # shrunk parameters cost about one observation a country
     noise = np.sqrt((misfit + prior.observations * prior.noise**2) / (free + prior.observations))
     return Group(mean, spread, float(noise))

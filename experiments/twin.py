@@ -8,7 +8,8 @@ twin gets wrong about them is measured and added (`experiments/calibrating.py`).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from copy import copy
+from dataclasses import dataclass
 
 import numpy as np
 from numba import njit
@@ -51,11 +52,6 @@ class TwinBehaviour:
     middle: float = 2002.0
     rolling_out: float = 1.2
     offset: tuple[float, float] = (0.0, 0.0)
-
-    @property
-    def without_mechanisms(self) -> TwinBehaviour:
-        """The null model: differences between people, access and a trend; nothing learned, no peers, no use."""
-        return replace(self, usefulness_weight=0.0, inertia=0.0, learning=0.0, peer_effect=0.0)
 
 
 def _types() -> tuple[np.ndarray, np.ndarray]:
@@ -104,7 +100,9 @@ class Twin:
     access : (countries, quarters) shares of people with access, at `quarter_times(last_year)`.
     """
 
-    def __init__(self, access: Sequence[np.ndarray], behaviour: TwinBehaviour, last_year: int) -> None:
+    def __init__(
+        self, access: Sequence[np.ndarray] | np.ndarray, behaviour: TwinBehaviour, last_year: int
+    ) -> None:
         times = quarter_times(last_year)
         self.years = np.arange(FIRST_YEAR, last_year + 1)
         offered = expit((times - behaviour.middle) / behaviour.rolling_out)
@@ -114,6 +112,12 @@ class Twin:
         level, trend = behaviour.offset
         self._common = useful + level + trend * (times - BASE_YEAR)
         self._behaviour = behaviour
+
+    def only(self, keep: np.ndarray) -> Twin:
+        """Return the twin of some of its countries."""
+        some = copy(self)
+        some._possible = np.ascontiguousarray(self._possible[keep])
+        return some
 
     def shares(self, parameters: np.ndarray) -> np.ndarray:
         """Return the share of people who do it themselves, by survey year.
@@ -129,33 +133,29 @@ class Twin:
         -------
         (countries, years), from `FIRST_YEAR` on.
         """
-        path = np.empty(self._possible.shape[:2])
         behaviour = self._behaviour
-        _live(
+        path = _lived(
             np.ascontiguousarray(parameters, dtype=np.float64),
             self._possible,
             self._common,
-            behaviour.heterogeneity * READINESS,
-            SHARES,
+            np.array([behaviour.heterogeneity * READINESS, SHARES]),
             np.array([behaviour.peer_effect, behaviour.inertia, behaviour.learning, behaviour.renewal]),
-            path,
         )
         return path[:, int(STEPS_PER_YEAR * SURVEY_MOMENT) :: STEPS_PER_YEAR]
 
 
-@njit(cache=True, nogil=True, error_model="numpy")  # type: ignore[untyped-decorator]
-def _live(
+@njit(cache=True, nogil=True, error_model="numpy")
+def _lived(
     parameters: np.ndarray,
     possible: np.ndarray,
     common: np.ndarray,
-    personal: np.ndarray,
-    weights: np.ndarray,
+    people: np.ndarray,
     weighed: np.ndarray,
-    path: np.ndarray,
-) -> None:
-    """Write the paths of all countries, quarter by quarter and type by type."""
+) -> np.ndarray:
+    """Return the paths of all countries, quarter by quarter and type by type."""
     peers, inertia, learning, renewal = weighed[0], weighed[1], weighed[2], weighed[3] / STEPS_PER_YEAR
-    using = np.zeros(personal.shape[0])
+    path = np.empty(possible.shape[:2])
+    using = np.zeros(people.shape[1])
     for country in range(parameters.shape[0]):
         using[:] = 0.0
         everybody = 0.0
@@ -164,11 +164,12 @@ def _live(
             logits = parameters[country, 0] + parameters[country, 1] * years + common[step]
             logits += peers * (everybody - 0.5)
             everybody = 0.0
-            for kind in range(personal.shape[0]):
-                felt, able, now = logits + personal[kind], possible[country, step, kind], using[kind]
+            for kind in range(people.shape[1]):
+                felt, able, now = logits + people[0, kind], possible[country, step, kind], using[kind]
                 taken_up = 1.0 / (1.0 + np.exp(inertia - felt))
                 given_up = 1.0 / (1.0 + np.exp(felt + inertia + learning))
                 new = now + renewal * (max(0.0, able - now) * taken_up - now * given_up)
                 using[kind] = min(max(new, able * taken_up), max(able, now))
-                everybody += weights[kind] * using[kind]
+                everybody += people[1, kind] * using[kind]
             path[country, step] = everybody
+    return path
