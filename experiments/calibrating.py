@@ -257,7 +257,7 @@ def _moved(study: Study, curves: Curves, fits: Fits) -> Fits:
     own = fits
     for _ in range(2):
         group = replace(fits.group, mean=own.parameters.mean(axis=0))
-        own = fit_countries(curves, study.seen(), group, own.parameters)
+        own = fit_countries(curves, study.seen(), group, own.parameters, steps=4)
     return own
 
 

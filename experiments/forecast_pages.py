@@ -66,7 +66,8 @@ def page_lines(scores: Scores, picture: str) -> list[str]:
         "",
         (
             f"Root mean squared error per country in percentage points, median and mean over "
-            f"{len(scores.errors[MODEL])} countries; internet use is given for all years. {known.capitalize()}; "
+            f"{len(scores.errors[MODEL])} countries; internet use is given for all years. "
+            f"{known.capitalize()}; "
             f"{settings['consumers']:,} consumers, mean of {len(settings['seeds'])} seeds, model "
             f"{settings['model_version'][:8]}."
         ),
@@ -74,8 +75,8 @@ def page_lines(scores: Scores, picture: str) -> list[str]:
         *table_lines(scores),
         "",
         (
-            f"The economy: {median:.2f} / {mean:.2f}. The 80 % bands cover {share} of {scores.points} observed "
-            f"points, {scores.width:.1f} points wide on average."
+            f"The economy: {median:.2f} / {mean:.2f}. The 80 % bands cover {share} of {scores.points} "
+            f"observed points, {scores.width:.1f} points wide on average."
         ),
         "",
         f"![{caption_of(scores)}]({picture})",

@@ -103,8 +103,14 @@ def fit_group(curves: Curves, seen: Seen, prior: Prior, start: np.ndarray) -> Fi
     return replace(fits, group=_regrouped(curves, seen, prior, fits))
 
 
-def fit_countries(curves: Curves, seen: Seen, group: Group, start: np.ndarray) -> Fits:
+def fit_countries(
+    curves: Curves, seen: Seen, group: Group, start: np.ndarray, *, steps: int = SEARCHES
+) -> Fits:
     """Return the most likely parameters of every country, given the group.
+
+    Parameters
+    ----------
+    steps : of the search at most; few do where it begins near its end.
 
     References
     ----------
@@ -113,7 +119,7 @@ def fit_countries(curves: Curves, seen: Seen, group: Group, start: np.ndarray) -
     parameters, damping = start.astype(np.float64), np.full(len(start), 1e-3)
     values = curves(parameters)
     loss = _losses(values, seen, group, parameters)
-    for _ in range(SEARCHES):
+    for _ in range(steps):
         bent, pull = _normal_equations(curves, values, seen, group, parameters)
         diagonal = np.einsum("cii->ci", bent)
         damped = bent + damping[:, None, None] * (diagonal[:, :, None] * np.eye(2))

@@ -15,7 +15,7 @@ from experiments.indicators import INDICATORS
 from experiments.twin import FIRST_YEAR, Twin, quarter_times
 
 HEADER = "indicator,geo,year,value,unit,source\n"
-TRUTH = {"AA": (-1.0, 0.06), "BB": (0.5, 0.1), "CC": (1.5, 0.02), "DD": (-2.0, 0.12), "EE": (0.0, 0.07)}
+TRUTH = {"AA": (-1.0, 0.06), "BB": (0.5, 0.1), "CC": (1.5, 0.02), "DD": (-2.0, 0.12)}
 YEARS = (2006, *range(2008, 2020))
 
 
@@ -48,7 +48,7 @@ def access_rows(geos=tuple(TRUTH)) -> list[str]:
     """Return internet use of made-up countries, a little apart."""
     years = np.arange(1995, 2023)
     return [
-        f"internet_use,{geo},{year},{96 / (1 + np.exp(-0.28 * (year - 2003 - place))):.3f},% of people,made up"
+        f"internet_use,{geo},{year},{96 / (1 + np.exp(-0.28 * (year - 2003 - place))):.3f},% of people,x"
         for place, geo in enumerate(geos)
         for year in years.tolist()
     ]

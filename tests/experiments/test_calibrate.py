@@ -15,6 +15,8 @@ def quick_economy(monkeypatch):
     monkeypatch.setattr("experiments.country_runs._lived_through", quick_lives)
     monkeypatch.setattr("experiments.pool.LocalPool", InProcess)
     monkeypatch.setattr("experiments.storing.os.fsync", lambda _: None)
+    monkeypatch.setattr("experiments.identifiability.POINTS", 3)
+    monkeypatch.setattr("experiments.calibrating.LOOKS", 4)
 
 
 @pytest.fixture
