@@ -42,6 +42,10 @@ def settle() -> None:
         settings.session.secret_key = secrets.token_urlsafe(32)
 
 
+visited = threading.Event()
+"""Set once somebody has come: from then on the processors are the visitors'."""
+
+
 def warm() -> None:
     """Do before the first visitor comes what he would have to wait for."""
     for name in presets():
@@ -51,8 +55,8 @@ def warm() -> None:
     first = Visit(pool())
     first.target = Scenario().months
     first.show({"current": Scenario()}, 1)
-    while first.months < first.target and first.failure is None and not first.full:
-        first.changed.wait(5.0)
+    while first.months < first.target and not (first.failure or first.full or visited.is_set()):
+        first.changed.wait(1.0)
         first.changed.clear()
     first.close()
 
@@ -79,6 +83,7 @@ def Page() -> None:  # noqa: N802 - Solara's name
         redraw(count.current)
 
     def begin() -> Desk:
+        visited.set()
         accepted = (headers.value or {}).get("accept-language", [""])
         language = language_of(accepted[0] if accepted else "")
         state, ignored = address.decode(router.search or "", language)

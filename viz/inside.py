@@ -44,32 +44,32 @@ class Diaries:
     def __init__(self, economy: Economy) -> None:
         self.economy = economy
         self.rows = sample_of(economy)
-        self._use = economy.consumers.columns.use[self.rows].copy()
+        self._use = _uses(economy, self.rows)
         self.entries: dict[int, list[Entry]] = {int(row): [] for row in self.rows}
 
     def write(self) -> None:
         """Note who does something in another way than a month ago."""
-        use = self.economy.consumers.columns.use[self.rows]
+        use = _uses(self.economy, self.rows)
         for place, task in np.argwhere(use != self._use):
             row = int(self.rows[place])
-            ways = int(self._use[place, task]), int(use[place, task])
-            entry = self._entry(row, int(task), ways, explained=place < EXPLAINED)
+            entry = self._entry(row, int(task), int(self._use[place, task]), explained=place < EXPLAINED)
             self.entries[row] = [*self.entries[row][-_KEPT:], entry]
-        self._use = use.copy()
+        self._use = use
 
-    def _entry(self, row: int, task: int, ways: tuple[int, int], *, explained: bool) -> Entry:
-        economy, (before, after) = self.economy, ways
-        reason = int(economy.consumers.columns.reason[row, task])
+    def _entry(self, row: int, task: int, before: int, *, explained: bool) -> Entry:
+        economy, name = self.economy, self.economy.names.tasks[task]
         return Entry(
             economy.month - 1,
-            economy.names.tasks[task],
+            name,
             _way(economy, task, before),
-            _way(economy, task, after),
-            bool(reason & 1),
-            bool(reason & 2),
-            bool(reason & 4),
+            *Consumer(economy.consumers, row).way_of(name),
             _facts(economy, row, task) if explained else {},
         )
+
+
+def _uses(economy: Economy, rows: np.ndarray) -> np.ndarray:
+    """Return a copy of how some consumers do each task: the one place that reads the columns of habits."""
+    return economy.consumers.columns.use[rows].copy()
 
 
 def _way(economy: Economy, task: int, use: int) -> str:
@@ -89,17 +89,21 @@ def _facts(economy: Economy, row: int, task: int) -> dict[str, Any]:
 
 def sample_of(economy: Economy) -> np.ndarray:
     """Return rows of at most `SAMPLE` consumers who are connected, nearest first."""
-    columns, people = economy.consumers.columns, len(economy.consumers)
+    people = len(economy.consumers)
     first = people // 2
     found, waiting = {first: None}, [first]
     while waiting and len(found) < min(SAMPLE, people):
         row = waiting.pop(0)
-        for other in columns.neighbours[row, : columns.degree[row]].tolist():
+        for other in _seen_by(economy, row):
             if other not in found and len(found) < SAMPLE:
                 found[other] = None
                 waiting.append(other)
     rest = [row for row in np.linspace(0, people - 1, SAMPLE).astype(int).tolist() if row not in found]
     return np.array([*found, *rest[: max(0, min(SAMPLE, people) - len(found))]])
+
+
+def _seen_by(economy: Economy, row: int) -> list[int]:
+    return [int(neighbour.row) for neighbour in Consumer(economy.consumers, row).neighbours]
 
 
 def answer(economy: Economy, diaries: Diaries, question: str, arguments: dict[str, Any]) -> Any:
@@ -133,12 +137,11 @@ def _attribute(economy: Economy, attribute: str, rows: np.ndarray) -> list[Any]:
 
 
 def _ties(economy: Economy, rows: np.ndarray) -> list[tuple[int, int]]:
-    columns = economy.consumers.columns
     place = {int(row): number for number, row in enumerate(rows)}
     pairs = {
         (min(place[row], place[other]), max(place[row], place[other]))
         for row in place
-        for other in columns.neighbours[row, : columns.degree[row]].tolist()
+        for other in _seen_by(economy, row)
         if other in place and other != row
     }
     return sorted(pairs)
