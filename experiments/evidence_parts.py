@@ -117,16 +117,14 @@ def gathered(order: Order, experiments: Sequence[Experiment]) -> Gathered:
 
 
 def _sweep_all(order: Order, experiments: Sequence[Experiment], found: Gathered) -> None:
+    """Run what is missing of every experiment, and say how far the whole is."""
     from experiments.sweeping import sweep
 
-    runs = sum(e.design_points * e.replications for e in experiments)
-    if experiments:
-        print(
-            f"{runs:,} runs of {len(experiments)} experiments; what is stored is not run again",
-            file=sys.stderr,
-        )
-    for place, experiment in enumerate(experiments, start=1):
-        print(f"{place} of {len(experiments)}: {experiment.name}", file=sys.stderr)
+    sizes = [e.design_points * e.replications for e in experiments]
+    for place, experiment in enumerate(experiments):
+        before, total = sum(sizes[:place]), sum(sizes)
+        step = f"{place + 1} of {len(experiments)}: {experiment.name}, {sizes[place]:,} runs"
+        print(f"{step} ({before:,} of {total:,} done; what is stored is not run again)", file=sys.stderr)
         archive = sweep(experiment, out=folder_of(order, experiment), workers=order.workers)
         found.archives[experiment.name] = archive
         found.failed += len(archive.failures)

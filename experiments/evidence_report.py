@@ -39,13 +39,12 @@ def report_of(found: Gathered) -> Report:
 
 def _opening(found: Gathered) -> list[str]:
     total = sum(len(archive.runs) for archive in found.archives.values())
-    return [
-        (
-            "Written by `python -m experiments evidence`; nothing here is typed by hand, and which sentence "
-            f"stands is decided by the numbers. {total:,} runs of {len(found.archives)} experiments, besides "
-            "those of the scorecard and of the calibration. A failed test stays in the text."
-        ),
-    ]
+    runs = f"{total:,} runs of {len(found.archives)} experiments, besides those of the scorecard and of the "
+    said = (
+        "Written by `python -m experiments evidence`; nothing here is typed by hand, and which sentence stands "
+        f"is decided by the numbers. {runs + 'calibration. ' if total else ''}A failed test stays in the text."
+    )
+    return [said]
 
 
 def _passport(found: Gathered) -> str:
