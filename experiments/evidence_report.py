@@ -41,8 +41,9 @@ def _opening(found: Gathered) -> list[str]:
     total = sum(len(archive.runs) for archive in found.archives.values())
     runs = f"{total:,} runs of {len(found.archives)} experiments, besides those of the scorecard and of the "
     said = (
-        "Written by `python -m experiments evidence`; nothing here is typed by hand, and which sentence stands "
-        f"is decided by the numbers. {runs + 'calibration. ' if total else ''}A failed test stays in the text."
+        "Written by `python -m experiments evidence`; nothing here is typed by hand, and which sentence "
+        f"stands is decided by the numbers. {runs + 'calibration. ' if total else ''}A failed test stays "
+        "in the text."
     )
     return [said]
 
