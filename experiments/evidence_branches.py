@@ -68,7 +68,7 @@ CAPTION = (
 
 def verdicts(countries: Sequence[Country]) -> list[str]:
     """Return what may be said: about direction, size, timing and the naive forecasts."""
-    return [_following(countries), _shape(countries), _forecasts(countries)]
+    return [_following(countries), _shape(countries), *_across(countries), _forecasts(countries)]
 
 
 def _following(countries: Sequence[Country]) -> str:
@@ -118,6 +118,29 @@ def _shape(countries: Sequence[Country]) -> str:
         f"{LAST_CALIBRATION_YEAR} it loses at least three quarters of what was lost in {len(enough)} of "
         f"{_losing(falls)} countries that lost branches."
     ).replace("correlate by -", "correlate by −")
+
+
+def _across(countries: Sequence[Country]) -> list[str]:
+    """Say whether the economy tells countries that lose many branches from those that lose few."""
+    found = [_together([fall(country) for country in countries]) for fall in (_fall, _later_fall)]
+    if not all(map(math.isfinite, found)):
+        return []
+    clear = min(found) > 0.0 and all(is_clear(r, len(countries)) for r in found)
+    told = "tells countries apart" if clear else "does not tell countries apart"
+    years = f"until {LAST_CALIBRATION_YEAR} and by {_r(found[1])} after it"
+    said = f"Across {len(countries)} countries, observed and simulated changes correlate by {_r(found[0])}"
+    return [f"{said} {years}: the economy {told}."]
+
+
+def _together(pairs: Sequence[tuple[float, float]]) -> float:
+    first, second = (dict(enumerate(values)) for values in zip(*pairs, strict=True))
+    return correlation(first, second)[0]
+
+
+def _later_fall(country: Country) -> tuple[float, float]:
+    """Return change after 2015 in points of the index, observed and simulated."""
+    last = max([*country.tested_years, LAST_CALIBRATION_YEAR])
+    return country.observed[last] - 100.0, country.simulated[last] - 100.0
 
 
 def _fall(country: Country) -> tuple[float, float]:
@@ -227,7 +250,7 @@ def _shape_row(country: Country) -> list[str]:
         best_lag(country.simulated, country.simulated_adoption),
     ]
     delays = [f"{lag} ({_r(r)}, n {n})" if n else "–" for lag, r, n in lags]
-    ahead = [signed(series[last] - 100.0) for series in (country.observed, country.simulated)]
+    ahead = [signed(change) for change in _later_fall(country)]
     correlations = [
         correlation(country.observed, country.simulated)[0],
         correlation(changes(country.observed), changes(country.simulated))[0],

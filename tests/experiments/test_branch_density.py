@@ -16,7 +16,7 @@ from experiments.branch_density import (
     experiment_keys,
     observed_index,
 )
-from experiments.evidence_branches import as_json, section
+from experiments.evidence_branches import as_json, section, verdicts
 from tests.experiments.made_up_archive import MadeUpArchive
 from tests.experiments.made_up_runs import constant_run
 
@@ -74,6 +74,13 @@ def test_a_delay_is_found_where_there_is_one():
 def test_an_economy_that_falls_too_little_is_told_so():
     said = " ".join(section([country(simulated=0.01)], "drivers only", 4).paragraphs)
     assert "three quarters of what was lost in 0 of 1 countries" in said
+
+
+@pytest.mark.parametrize(("turn", "told"), [(1.0, "tells countries apart"), (-1.0, "does not tell")])
+def test_countries_are_told_apart_where_the_economy_knows_who_loses_more(turn: float, told: str):
+    rates = (0.01, 0.02, 0.03, 0.04, 0.05, 0.06)
+    found = [country("DK", rate, 0.035 + turn * (rate - 0.035)) for rate in rates]
+    assert f": the economy {told}" in " ".join(verdicts(found))
 
 
 def test_a_calibration_gives_only_parameters_that_exist():
