@@ -23,6 +23,8 @@ BEST = ("DK", "ES", "EE")
 INDICATOR, ADOPTION = "bank_branches", "internet_banking"
 VARIANT, DRIVERS_ONLY, FITTED = "country", "drivers only", "fitted to internet banking"
 REPLICATIONS, CONSUMERS, MONTHS = 4, 4000, 360
+OF_THE_RUN = ("economy.sectors", "population.consumers")
+"""Parameters of a calibration that say how it was run, not what was assumed."""
 LARGEST_LAG = 4
 FEWEST_CHANGES = 5
 JUMP = 0.25
@@ -82,7 +84,9 @@ def _fitted(geo: str, calibration: Mapping[str, Any] | None) -> dict[str, dict[s
     if own is None:
         return {}
     known = {declared.name for declared in declarations()}
-    given = {**(calibration or {}).get("shared", {}), **own.get("parameters", {})}
+    told = calibration or {}
+    fixed = {n: v for n, v in told.get("settings", {}).get("parameters", {}).items() if n not in OF_THE_RUN}
+    given = {**fixed, **told.get("shared", {}), **own.get("parameters", {})}
     found = {name: float(value) for name, value in given.items() if name in known}
     return {FITTED: found} if found else {}
 

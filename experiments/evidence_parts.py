@@ -156,7 +156,8 @@ def _calibrated(order: Order) -> dict[str, Any] | None:
         return None
     folder = order.results / "calibration"
     with contextlib.redirect_stdout(sys.stderr):
-        code = dispatch(["calibrate", "banking-europe", "--out", str(folder)])
+        workers = [] if order.workers is None else ["--workers", str(order.workers)]
+        code = dispatch(["calibrate", "banking-europe", "--out", str(folder), *workers])
     if code != 0 or not (folder / FILE).is_file():
         print(f"note: `calibrate` ended with exit code {code}; the forecast is left out", file=sys.stderr)
         return None

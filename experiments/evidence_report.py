@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from experiments import evidence_charts, evidence_sections, out_of_sample
@@ -23,7 +24,8 @@ def report_of(found: Gathered) -> Report:
         sections.append(evidence_sections.patterns(found.card, found.version))
         tables["patterns"] = conditions_table(found.card)
     if found.calibration is not None and "forecast" in found.parts:
-        sections.append(out_of_sample.section(out_of_sample.out_of_sample(found.calibration)))
+        section = out_of_sample.section(out_of_sample.out_of_sample(found.calibration))
+        sections.append(replace(section, paragraphs=[*section.paragraphs, *_stale(found)]))
     if found.nulls:
         sections.append(evidence_sections.nulls(found.nulls))
     if {"forecast", "nulls"} & set(found.parts):
@@ -35,6 +37,14 @@ def report_of(found: Gathered) -> Report:
     if found.countries:
         sections.append(_branches(found))
     return Report(_opening(found), [*sections, runs_section(found)], tables, _passport(found))
+
+
+def _stale(found: Gathered) -> list[str]:
+    """Say when the calibration belongs to another version of the model than the runs."""
+    version = ((found.calibration or {}).get("settings") or {}).get("model_version", found.version)
+    if version == found.version:
+        return []
+    return [f"The calibration was made with model version {version}, the runs with {found.version}."]
 
 
 def _opening(found: Gathered) -> list[str]:
@@ -140,7 +150,7 @@ def as_json(found: Gathered) -> dict[str, Any]:
 
 def _forecast_json(found: out_of_sample.OutOfSample) -> dict[str, Any]:
     methods = {
-        m.name: {"median": m.median, "mean": m.mean, "countries": m.errors, "wins": found.against(m)[0],
+        m.name: {"median": finite(m.median), "mean": finite(m.mean), "countries": m.errors, "wins": found.against(m)[0],
                  "lead_of_the_economy": interval_json(found.against(m)[1])}
         for m in found.methods
     }  # fmt: skip

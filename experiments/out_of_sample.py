@@ -46,12 +46,12 @@ class Method:
     @property
     def median(self) -> float:
         """Median over countries."""
-        return float(np.median(list(self.errors.values())))
+        return float(np.median(list(self.errors.values()))) if self.errors else math.nan
 
     @property
     def mean(self) -> float:
         """Mean over countries."""
-        return float(np.mean(list(self.errors.values())))
+        return float(np.mean(list(self.errors.values()))) if self.errors else math.nan
 
 
 @dataclass(frozen=True)
@@ -114,7 +114,7 @@ def out_of_sample(calibration: Mapping[str, Any]) -> OutOfSample:
     years = [year for values in observed.values() for year in values]
     return OutOfSample(
         indicator, until, (min(years, default=until), max(years, default=until)),
-        [method for method in methods if method.errors],
+        [methods[0], *(method for method in methods[1:] if method.errors)],
         float(np.mean(inside)) if inside else math.nan, float(np.mean(widths)) if widths else math.nan,
         len(years), _noise(calibration), dict(calibration.get("skipped") or {}),
     )  # fmt: skip
@@ -170,6 +170,8 @@ def section(found: OutOfSample) -> Section:
     """Return what the forecast is worth, beside every baseline."""
     first, last = found.years
     countries = len(found.model.errors)
+    if not countries:
+        return Section("Out of sample", [f"Nothing was observed after {found.until} in these countries."])
     said = [
         (
             f"{found.indicator.replace('_', ' ').capitalize()}, fitted to {found.until}, forecast "

@@ -85,11 +85,12 @@ def test_countries_are_told_apart_where_the_economy_knows_who_loses_more(turn: f
 
 def test_a_calibration_gives_only_parameters_that_exist():
     found = {
+        "settings": {"parameters": {"population.consumers": 9, "firm.closing_step": 0.1}},
         "shared": {"consumer.inertia": 1.2, "noise": 3.0},
         "countries": {"DK": {"parameters": {"country.level": 0.5}}},
     }
     choices = experiment_keys("DK", found)["levers"]["country"]["choices"]
-    assert choices[FITTED] == {"consumer.inertia": 1.2, "country.level": 0.5}
+    assert choices[FITTED] == {"firm.closing_step": 0.1, "consumer.inertia": 1.2, "country.level": 0.5}
     assert FITTED not in experiment_keys("AT", found)["levers"]["country"]["choices"]
 
 

@@ -81,6 +81,12 @@ def test_profiles_say_what_is_identified(calibration: dict):
     assert "In the calibration: The curves do not identify contagion." in found.paragraphs
 
 
+def test_countries_of_which_nothing_later_is_known_are_no_test(calibration: dict):
+    unknown = {"XX": calibration["countries"]["AT"]}
+    found = out_of_sample(calibration | {"countries": unknown, "baselines": {}, "null": {}})
+    assert section(found).paragraphs == ["Nothing was observed after 2015 in these countries."]
+
+
 def test_what_was_left_out_is_said(calibration: dict):
     assert "Left out: XX (fewer than four observations)." in section(out_of_sample(calibration)).paragraphs
 
