@@ -149,11 +149,7 @@ def as_json(found: Gathered) -> dict[str, Any]:
 
 
 def _forecast_json(found: out_of_sample.OutOfSample) -> dict[str, Any]:
-    methods = {
-        m.name: {"median": finite(m.median), "mean": finite(m.mean), "countries": m.errors, "wins": found.against(m)[0],
-                 "lead_of_the_economy": interval_json(found.against(m)[1])}
-        for m in found.methods
-    }  # fmt: skip
+    methods = {m.name: _method_json(found, m) for m in found.methods}
     bands = {"covered": finite(found.covered), "width": finite(found.width)}
     return {
         "indicator": found.indicator,
@@ -162,6 +158,12 @@ def _forecast_json(found: out_of_sample.OutOfSample) -> dict[str, Any]:
         **bands,
         "methods": methods,
     }
+
+
+def _method_json(found: out_of_sample.OutOfSample, method: out_of_sample.Method) -> dict[str, Any]:
+    wins, lead = found.against(method)
+    numbers = {"median": finite(method.median), "mean": finite(method.mean), "countries": method.errors}
+    return {**numbers, "wins": wins, "lead_of_the_economy": interval_json(lead)}
 
 
 def _null_json(evidence: Any) -> dict[str, Any]:
