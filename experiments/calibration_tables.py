@@ -52,6 +52,8 @@ class Table:
     rows: list[Observation] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     breaks: set[tuple[str, int]] = field(default_factory=set)
+    broken: dict[tuple[str, str], str] = field(default_factory=dict)
+    """The first row of an indicator and country that cannot be read, and why."""
 
     def note(self, said: str, line: int | None = None) -> None:
         """Say what was left out, and where."""
@@ -126,6 +128,9 @@ def _take(table: Table, fields: list[str], positions: dict[str, int], line: int)
         row = _observation(fields, positions, table.file, line)
     except DriverError as error:
         table.note(f"{error.message}; the row is left out", line)
+        if len(fields) == positions[""]:
+            key = fields[positions["indicator"]], fields[positions["geo"]]
+            table.broken.setdefault(key, str(error))
         return
     if "b" in flags:
         table.breaks.add((row.geo, row.year))
@@ -168,6 +173,11 @@ def targets_of(table: Table, indicator: str, wanted: Iterable[str] | None, until
     """
     found = Targets(notes=list(table.notes))
     there = table.geos(indicator)
+    if wanted is None:
+        lost = {
+            geo: why for (name, geo), why in table.broken.items() if name == indicator and geo not in there
+        }
+        found.skipped.update(lost)
     for geo in dict.fromkeys(wanted or there):
         name = as_written(geo, there)
         if name is None:

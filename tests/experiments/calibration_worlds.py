@@ -4,6 +4,7 @@ The quick economy is the twin with another persistence of people and a later rol
 has to learn from "runs" what the twin gets wrong, as it does from the real economy.
 """
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -66,6 +67,15 @@ def target_rows(name="internet_banking", truth=None, years=YEARS) -> list[str]:
             f"{name},{geo},{year},{100 * path[year - FIRST_YEAR]:.4f},% individuals,made up" for year in years
         ]
     return rows
+
+
+def given(folder: Path):
+    """Write what an earlier calibration hands on; return the option that names it."""
+    shared = {"consumer.usefulness_weight": 5.0, "consumer.inertia": 1.0, "consumer.peer_effect": 1.0}
+    parts = {"country.level": {"mean": 0, "spread": 2}, "country.trend": {"mean": 0.06, "spread": 0.05}}
+    told = {"indicator": "internet_banking", "shared": shared, "group": {**parts, "noise": 0.01}}
+    (folder / "given.json").write_text(json.dumps(told))
+    return "--shared", str(folder / "given.json")
 
 
 def write_tables(folder: Path, rows: list[str] | None = None, access: list[str] | None = None):

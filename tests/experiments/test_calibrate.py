@@ -6,7 +6,14 @@ from pathlib import Path
 import pytest
 
 from experiments.baselines import NAMES
-from tests.experiments.calibration_worlds import TRUTH, quick_lives, target_rows, write_tables
+from tests.experiments.calibration_worlds import (
+    TRUTH,
+    access_rows,
+    given,
+    quick_lives,
+    target_rows,
+    write_tables,
+)
 from tests.experiments.quick_model import InProcess
 
 
@@ -61,7 +68,7 @@ def test_the_document_keeps_its_contract(calibrated, folder):
 
 
 def test_figures_after_the_last_year_change_no_byte(calibrated, folder):
-    calibrated(*write_tables(folder), out="one")
+    calibrated(*write_tables(folder), *given(folder), out="one")
     seen = [row for row in target_rows() if int(row.split(",")[2]) <= 2015]
     garbage = [
         row.rsplit(",", 3)[0] + ",rubbish;,%,x" for row in target_rows() if int(row.split(",")[2]) > 2015
@@ -71,7 +78,7 @@ def test_figures_after_the_last_year_change_no_byte(calibrated, folder):
         "nonsense,AA,2018,1,%,x",
         "internet_banking,AA,2016,9,%,x",
     ]
-    calibrated(*write_tables(folder, [*seen, *garbage, *strangers, *strangers]), out="two")
+    calibrated(*write_tables(folder, [*seen, *garbage, *strangers, *strangers]), *given(folder), out="two")
     assert Path("one/calibration.json").read_bytes() == Path("two/calibration.json").read_bytes()
 
 
@@ -93,7 +100,7 @@ def test_given_shared_parameters_are_held_and_only_two_are_fitted_per_country(ca
 
 
 def test_a_killed_calibration_ends_with_the_same_result(calibrated, folder):
-    tables = write_tables(folder)
+    tables = (*write_tables(folder), *given(folder))
     calibrated(*tables)
     whole = Path("found/calibration.json").read_bytes()
     Path("found/calibration.json").unlink()
@@ -104,22 +111,21 @@ def test_a_killed_calibration_ends_with_the_same_result(calibrated, folder):
 
 
 def test_shared_behaviour_travels_to_another_question(calibrated, folder):
-    calibrated(*write_tables(folder))
     rows = target_rows("online_purchases")
-    told = calibrated(*write_tables(folder, rows), "--shared", "found", out="second")
+    told = calibrated(*write_tables(folder, rows), *given(folder))
     assert told["indicator"] == "online_purchases"
     assert told["countries"]["AA"]["fit_rmse"] < 1.0
 
 
 def test_greece_has_two_codes(calibrated, folder):
     rows = target_rows(truth={"EL": (0.0, 0.1)})
-    access = [row.replace(",AA,", ",GR,") for row in _access("AA")]
-    told = calibrated(*write_tables(folder, rows, access), "--countries", "gr")
+    access = [row.replace(",AA,", ",GR,") for row in access_rows(("AA",))]
+    told = calibrated(*write_tables(folder, rows, access), "--countries", "gr", *given(folder))
     assert list(told["countries"]) == ["EL"]
 
 
 def test_a_page_compares_with_later_years(calibrated, folder):
-    calibrated(*write_tables(folder), "--pages", "pages")
+    calibrated(*write_tables(folder), "--pages", "pages", *given(folder))
     page = Path("pages/internet_banking-2015.md").read_text()
     assert "| **the economy** |" in page
     scores = json.loads(Path("pages/internet_banking-2015.json").read_text())
@@ -134,7 +140,7 @@ def test_a_country_whose_runs_fail_is_left_out(quick_economy, command, folder, m
         return quick_lives(setting, job)
 
     monkeypatch.setattr("experiments.country_runs._lived_through", lives)
-    answer = command("calibrate", *write_tables(folder), "--out", "found", "--json")
+    answer = command("calibrate", *write_tables(folder), *given(folder), "--out", "found", "--json")
     told = json.loads(answer.out)
     assert answer.code == 1
     assert "no such people" in told["skipped"]["BB"]
@@ -142,24 +148,11 @@ def test_a_country_whose_runs_fail_is_left_out(quick_economy, command, folder, m
 
 
 def test_the_real_economy_answers(command, folder, write):
-    shared = {"consumer.usefulness_weight": 5.0, "consumer.inertia": 1.0, "consumer.peer_effect": 1.0}
-    group = {
-        "country.level": {"mean": 0, "spread": 2},
-        "country.trend": {"mean": 0.05, "spread": 0.05},
-        "noise": 0.02,
-    }
-    write(json.dumps({"indicator": "internet_banking", "shared": shared, "group": group}), "shared.json")
     write(
         "extends: banking-europe\nreplications: 1\nstart: 2008-01\nparameters: {population.consumers: 60}\n"
     )
     tables = write_tables(folder)
-    asked = ("mine.yaml", *tables, "--countries", "BB", "--shared", "shared.json", "--workers", "1")
+    asked = ("mine.yaml", *tables, "--countries", "BB", *given(folder), "--workers", "1")
     answer = command("calibrate", *asked, "--out", "found", "--json")
     assert answer.code == 0, answer.err
     assert 0.0 < json.loads(answer.out)["countries"]["BB"]["forecast"]["2019"]["value"] < 100.0
-
-
-def _access(geo):
-    from tests.experiments.calibration_worlds import access_rows
-
-    return access_rows((geo,))

@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from tests.experiments.calibration_worlds import HEADER, access_rows, quick_lives, target_rows, write_tables
+from tests.experiments import calibration_worlds
+from tests.experiments.calibration_worlds import HEADER, access_rows, given, quick_lives, target_rows
 from tests.experiments.quick_model import InProcess
 
 
@@ -15,6 +16,11 @@ def quick_economy(monkeypatch):
     monkeypatch.setattr("experiments.storing.os.fsync", lambda _: None)
     monkeypatch.setattr("experiments.identifiability.POINTS", 3)
     monkeypatch.setattr("experiments.calibrating.LOOKS", 4)
+
+
+def write_tables(folder, rows=None, access=None):
+    """Write tables; nothing shared is fitted, so that a calibration takes no time."""
+    return *calibration_worlds.write_tables(folder, rows, access), *given(folder)
 
 
 def changed(geo, change):
