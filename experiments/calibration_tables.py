@@ -171,7 +171,7 @@ def targets_of(table: Table, indicator: str, wanted: Iterable[str] | None, until
     ----------
     wanted : country codes, or None for all that the table has.
     """
-    found = Targets(notes=list(table.notes))
+    found = Targets(notes=table.notes)
     there = table.geos(indicator)
     if wanted is None:
         lost = {
