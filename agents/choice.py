@@ -5,6 +5,7 @@ functions of this file; each of them only puts together the rules of ``agents/ru
 """
 
 import math
+from typing import NamedTuple
 
 import numpy as np
 
@@ -32,11 +33,37 @@ from agents.rules.compiled import step_rule
 from agents.rules.consequences import strain
 from agents.rules.contribution import intensity, ladder_term, standard_normal
 from agents.rules.loyalty import switching_utility
-from agents.rules.time_use import attention, own_minutes, time_advantage, usefulness
+from agents.rules.time_use import attention, own_minutes, time_advantage, time_weight, usefulness
 
 #: Addresses of tastes for channels lie beyond those of tastes for options.
 _CHANNEL_TASTES = 1 << 40
 _INTENSITIES = 1 << 41
+
+
+class Mind(NamedTuple):
+    """What weighs in all her decisions about a sector this month."""
+
+    skill: float  # today's, 0 … 1
+    noticed: float  # share of her own minutes that she notices
+    time_weight: float  # logits of usefulness per unit of time advantage
+    epoch: int  # of her tastes
+    strain: float  # 0 … 1
+    grievance: float  # against her firm, 0 … 1
+    trust: float  # in its systems, 0 … 1
+
+
+@step_rule
+def mind_of(people, person, sector, behaviour, moment):
+    """Return what weighs in her decisions about a sector this month."""
+    return Mind(
+        skill_today(people, person, behaviour, moment),
+        attention(behaviour.attention, people.awareness[person]),
+        time_weight(people.value_of_time[person], moment.mean_value_of_time),
+        epoch_of(people, person, behaviour, moment),
+        strain_of(people, person),
+        grievance_of(people, person, sector),
+        trust_of(people, person, sector, behaviour),
+    )
 
 
 @step_rule
@@ -68,13 +95,13 @@ def is_covered(people, person, firm, channel, offers, moment):
 
 
 @step_rule
-def is_offered(people, person, firm, task, offers, work, moment):
-    """Return whether any channel of the task has reached her, usable for her or not."""
-    first = work.first_channel[task]
-    for channel in range(first, first + work.n_channels[task]):
-        if is_covered(people, person, firm, channel, offers, moment):
-            return True
-    return False
+def covered_channels(people, person, firm, task, offers, work, moment):
+    """Return a bit per channel of the task that has reached her, usable for her or not."""
+    first, bits = work.first_channel[task], 0
+    for place in range(work.n_channels[task]):
+        if is_covered(people, person, firm, first + place, offers, moment):
+            bits |= 1 << place
+    return bits
 
 
 @step_rule
@@ -105,7 +132,7 @@ def required_skill(people, person, channel, behaviour, work):
 
 
 @step_rule
-def channel_utility(people, person, task, channel, skill, staffed, behaviour, work, moment):
+def channel_utility(people, person, task, channel, mind, staffed, behaviour, work, moment):
     """Return the logits of a channel for her, apart from money, peers and what is common to channels.
 
     Parameters
@@ -114,10 +141,9 @@ def channel_utility(people, person, task, channel, skill, staffed, behaviour, wo
     """
     business = people.business[person] == 1
     requirement = required_skill(people, person, channel, behaviour, work)
-    minutes = minutes_of_channel(people, person, task, channel, skill, behaviour, work, moment)
-    noticed = attention(behaviour.attention, people.awareness[person])
-    advantage = time_advantage(staffed, noticed * minutes)
-    useful = usefulness(advantage, people.value_of_time[person], moment.mean_value_of_time, 0.0, 1.0)
+    minutes = minutes_of_channel(people, person, task, channel, mind.skill, behaviour, work, moment)
+    advantage = time_advantage(staffed, mind.noticed * minutes)
+    useful = usefulness(advantage, mind.time_weight, 0.0, 1.0)
     weight = (
         behaviour.ability_weight_kiosk
         if work.channel_access[channel] == 0
@@ -125,7 +151,7 @@ def channel_utility(people, person, task, channel, skill, staffed, behaviour, wo
     )
     experience = share_of(people.experience[person, task])
     able = ability_term(
-        skill, experience, requirement, weight, behaviour.experience_ability, behaviour.role_clarity_weight
+        mind.skill, experience, requirement, weight, behaviour.experience_ability, behaviour.role_clarity_weight
     )
     motives = motive_term(people.autonomy[person], work.autonomy[channel], behaviour.autonomy_weight)
     if not business:
@@ -133,14 +159,17 @@ def channel_utility(people, person, task, channel, skill, staffed, behaviour, wo
         motives += motive_term(
             people.self_realisation[person], work.self_realisation[channel], behaviour.self_realisation_weight
         )
-    sector = work.sector[task]
     if work.co_design[channel] > 1:
         motives += ladder_term(experience_below(people, person, channel, work), behaviour.ladder)
-    trust = trust_after_attribution(
-        people.trust[person], share_of(people.attribution[person, sector]), behaviour.attribution_trust
-    )
-    risk = risk_term(work.responsibility[channel], trust, behaviour.risk_weight)
+    risk = risk_term(work.responsibility[channel], mind.trust, behaviour.risk_weight)
     return work.channel_intercept[channel] + behaviour.usefulness_weight * useful + able + motives + risk
+
+
+@step_rule
+def trust_of(people, person, sector, behaviour):
+    """Return her trust in the systems of a sector's firm, once she attributes a motive to it."""
+    attribution = share_of(people.attribution[person, sector])
+    return trust_after_attribution(people.trust[person], attribution, behaviour.attribution_trust)
 
 
 @step_rule
@@ -166,7 +195,7 @@ def habit(people, person, task, behaviour):
 
 
 @step_rule
-def common_utility(people, person, task, self_serving, unhappy, behaviour, work, moment):
+def common_utility(people, person, task, mind, self_serving, unhappy, behaviour, work, moment):
     """Return the logits that all channels of a task share: peers, inertia, reservations, readiness.
 
     Parameters
@@ -181,21 +210,20 @@ def common_utility(people, person, task, self_serving, unhappy, behaviour, work,
         + contact_term(work.human_content[task], people.need_for_contact[person], contact)
         + peer_term(self_serving, unhappy, behaviour.peer_effect, behaviour.word_of_mouth)
         + habit(people, person, task, behaviour)
-        - behaviour.overload_weight * strain_of(people, person)
-        - behaviour.grievance_weight * grievance_of(people, person, work.sector[task])
+        - behaviour.overload_weight * mind.strain
+        - behaviour.grievance_weight * mind.grievance
         + behaviour.readiness_spread * people.readiness[person]
         + moment.country_logits
     )
 
 
 @step_rule
-def longer_queue_logits(people, person, task, channel, skill, today, behaviour, work, moment):
+def longer_queue_logits(people, person, task, channel, mind, today, behaviour, work, moment):
     """Return the logits that she owes to longer queues: usefulness today minus at reference minutes."""
-    minutes = minutes_of_channel(people, person, task, channel, skill, behaviour, work, moment)
-    felt = attention(behaviour.attention, people.awareness[person]) * minutes
+    minutes = minutes_of_channel(people, person, task, channel, mind.skill, behaviour, work, moment)
+    felt = mind.noticed * minutes
     gained = time_advantage(today, felt) - time_advantage(work.staffed_minutes[task], felt)
-    useful = usefulness(gained, people.value_of_time[person], moment.mean_value_of_time, 0.0, 1.0)
-    return behaviour.usefulness_weight * useful
+    return behaviour.usefulness_weight * usefulness(gained, mind.time_weight, 0.0, 1.0)
 
 
 @step_rule
@@ -225,19 +253,23 @@ def far_counter_minutes(task, behaviour, work):
 
 
 @step_rule
-def best_channel(people, person, firm, task, skill, epoch, offers, behaviour, work, moment):
-    """Return (channel, utility) of the best channel she can use at her firm, (−1, −∞) without one."""
+def best_channel(people, person, firm, task, covered, mind, offers, behaviour, work, moment):
+    """Return (channel, utility) of the best channel she can use at her firm, (−1, −∞) without one.
+
+    Parameters
+    ----------
+    covered : bit per channel of the task that has reached her.
+    """
     best, utility = -1, -math.inf
     first = work.first_channel[task]
-    for channel in range(first, first + work.n_channels[task]):
-        if not has_access(people, person, work.channel_access[channel], moment):
-            continue
-        if not is_covered(people, person, firm, channel, offers, moment):
+    for place in range(work.n_channels[task]):
+        channel = first + place
+        if not (covered >> place) & 1 or not has_access(people, person, work.channel_access[channel], moment):
             continue
         value = channel_utility(
-            people, person, task, channel, skill, offers.staffed_minutes[firm, task], behaviour, work, moment
+            people, person, task, channel, mind, offers.staffed_minutes[firm, task], behaviour, work, moment
         )
-        value += channel_taste(people, person, channel, epoch, behaviour, moment)
+        value += channel_taste(people, person, channel, mind.epoch, behaviour, moment)
         if value > utility:
             best, utility = channel, value
     return best, utility
@@ -245,16 +277,16 @@ def best_channel(people, person, firm, task, skill, epoch, offers, behaviour, wo
 
 @step_rule
 def choose_at_open_counter(
-    people, person, firm, task, skill, channel, utility, epoch, offers, behaviour, work, moment
+    people, person, firm, task, mind, channel, utility, offers, behaviour, work, moment
 ):
     """Return (use, reason) where she may be served: she weighs the best channel against the counter.
 
     Price tips the choice where somebody without her habit would do it with the price difference only.
     """
     money = offers.discount[firm, task] + offers.fee[firm, task]
-    paid = behaviour.usefulness_weight * usefulness(0.0, 1.0, 1.0, money, work.staffed_cost[task])
-    served = taste(people, person, task, 0, epoch, moment)
-    herself = utility + taste(people, person, task, 1, epoch, moment)
+    paid = behaviour.usefulness_weight * usefulness(0.0, 0.5, money, work.staffed_cost[task])
+    served = taste(people, person, task, 0, mind.epoch, moment)
+    herself = utility + taste(people, person, task, 1, mind.epoch, moment)
     if herself + paid <= served:
         return AT_COUNTER, 0
     reason = GLADLY
@@ -262,7 +294,7 @@ def choose_at_open_counter(
     if unaccustomed <= served < unaccustomed + paid:
         reason |= TIPPED_BY_PRICE
     queue = longer_queue_logits(
-        people, person, task, channel, skill, offers.staffed_minutes[firm, task], behaviour, work, moment
+        people, person, task, channel, mind, offers.staffed_minutes[firm, task], behaviour, work, moment
     )
     if herself + paid - queue <= served:
         reason |= AGAINST_HER_WILL
@@ -271,7 +303,7 @@ def choose_at_open_counter(
 
 @step_rule
 def choose_at_closed_counter(
-    people, person, firm, task, skill, channel, utility, open_rivals, epoch, offers, behaviour, work, moment
+    people, person, firm, task, mind, channel, utility, open_rivals, offers, behaviour, work, moment
 ):
     """Return (use, reason, flees) where no counter is left: the four ways out of forced use.
 
@@ -283,14 +315,14 @@ def choose_at_closed_counter(
     use technology-based self-service. Journal of Service Research 11(2), 107–123.
     """
     sector = work.sector[task]
-    served = taste(people, person, task, 0, epoch, moment)
+    served = taste(people, person, task, 0, mind.epoch, moment)
     best, use, flees = (
-        behaviour.forgo_utility + taste(people, person, task, 4, epoch, moment),
+        behaviour.forgo_utility + taste(people, person, task, 4, mind.epoch, moment),
         FORGONE_USE,
         False,
     )
     if (
-        uniform(moment.taste_key, people.identity[person], (epoch * 32 + task) * 8 + 5)
+        uniform(moment.taste_key, people.identity[person], (mind.epoch * 32 + task) * 8 + 5)
         < work.fallback[sector]
     ):
         helped = behaviour.help_utility + served
@@ -299,21 +331,21 @@ def choose_at_closed_counter(
     if not work.captive[sector]:
         tenure = moment.month - people.joined[person, sector]
         away = switching_utility(behaviour.switch_utility, tenure, behaviour.switching_cost, open_rivals)
-        away += taste(people, person, task, 3, epoch, moment)
+        away += taste(people, person, task, 3, mind.epoch, moment)
         if away > best:
             best, use, flees = away, FORGONE_USE, True
     if channel < 0:
         return use, 0, flees
     paid = behaviour.usefulness_weight * usefulness(
-        0.0, 1.0, 1.0, offers.discount[firm, task], work.staffed_cost[task]
+        0.0, 0.5, offers.discount[firm, task], work.staffed_cost[task]
     )
     autonomy = motive_term(people.autonomy[person], work.autonomy[channel], behaviour.autonomy_weight)
     lost = (1.0 - behaviour.forced_autonomy) * autonomy
-    herself = utility + paid - lost + taste(people, person, task, 1, epoch, moment)
+    herself = utility + paid - lost + taste(people, person, task, 1, mind.epoch, moment)
     if herself <= best:
         return use, 0, flees
     queue = longer_queue_logits(
-        people, person, task, channel, skill, offers.staffed_minutes[firm, task], behaviour, work, moment
+        people, person, task, channel, mind, offers.staffed_minutes[firm, task], behaviour, work, moment
     )
     reason = GLADLY if herself > served else 0
     if herself - queue <= served:
@@ -334,7 +366,7 @@ def experience_below(people, person, channel, work):
 
 
 @step_rule
-def contribution_utility(people, person, task, channel, skill, doing_it, behaviour, work, moment):
+def contribution_utility(people, person, task, channel, mind, doing_it, behaviour, work, moment):
     """Return the logits of contributing: motives, skill, peers, reach and the ladder, against strain.
 
     There is no time to compare: nobody else would do it for her.
@@ -350,12 +382,12 @@ def contribution_utility(people, person, task, channel, skill, doing_it, behavio
         work.intercept[task]
         + work.channel_intercept[channel]
         + motives
-        + behaviour.ability_weight_digital * (skill - requirement)
+        + behaviour.ability_weight_digital * (mind.skill - requirement)
         + peer_term(doing_it, 0.0, behaviour.peer_effect, 0.0)
         + behaviour.reach_weight * moment.internet
         + ladder_term(experience_below(people, person, channel, work), behaviour.ladder)
-        - behaviour.overload_weight * strain_of(people, person)
-        - behaviour.grievance_weight * grievance_of(people, person, work.sector[task])
+        - behaviour.overload_weight * mind.strain
+        - behaviour.grievance_weight * mind.grievance
         + behaviour.readiness_spread * people.readiness[person]
         + moment.country_logits
     )

@@ -11,7 +11,6 @@ from agents.choice import (
     common_utility,
     contribution_utility,
     has_access,
-    is_covered,
     taste,
 )
 from agents.columns import AT_COUNTER, GLADLY, HELPED_USE
@@ -27,11 +26,11 @@ def neighbour_share(people, person, last, task):
     degree = people.degree[person]
     if degree == 0:
         return 0.5
-    count = 0
+    count = np.uint32(0)
     for slot in range(degree):
         mask = people.self_serving[last, people.neighbours[person, slot]]
         count += (mask >> np.uint32(task)) & _ONE
-    return count / degree
+    return np.float64(count) / np.float64(degree)
 
 
 @step_rule
@@ -55,41 +54,46 @@ def phase_of(people, person, behaviour, moment):
 
 
 @step_rule
-def must_reconsider(people, person, firm, task, withdrawn, phase, offers, behaviour, work, moment):
-    """Return whether she looks at a task this month: her clock is due, or her way of doing it is gone."""
-    clock = phase + moment.clock[task]
+def must_reconsider(use, clock, covered, withdrawn, behaviour):
+    """Return whether she looks at a task this month: her clock is due, or her way of doing it is gone.
+
+    Parameters
+    ----------
+    use : how she does the task at present.
+    clock : her phase and the task's together, below twice the reconsideration months.
+    covered : bit per channel of the task that has reached her.
+    withdrawn : her counter is closed and a channel stands in its place.
+    """
     if clock in (0, behaviour.reconsideration_months):
         return True
-    use = people.use[person, task]
     if use == AT_COUNTER:
         return withdrawn
     if use >= HELPED_USE:
         return not withdrawn
-    return not is_covered(people, person, firm, work.first_channel[task] + use - 1, offers, moment)
+    return not (covered >> (use - 1)) & 1
 
 
 @step_rule
 def choose(
-    people, person, firm, task, skill, withdrawn, open_rivals, last, epoch, offers, behaviour, work, moment
+    people, person, firm, task, mind, covered, withdrawn, open_rivals, last, offers, behaviour, work, moment
 ):
     """Decide how she does a task from now on; write her use and the reason."""
-    channel, utility = best_channel(people, person, firm, task, skill, epoch, offers, behaviour, work, moment)
+    channel, utility = best_channel(people, person, firm, task, covered, mind, offers, behaviour, work, moment)
     flees = False
     if channel >= 0:
         unhappy = mood_share(people, person, last, np.uint16(1 << work.sector[task]))
         doing_it = neighbour_share(people, person, last, task)
-        utility += common_utility(people, person, task, doing_it, unhappy, behaviour, work, moment)
+        utility += common_utility(people, person, task, mind, doing_it, unhappy, behaviour, work, moment)
     if withdrawn:
         use, reason, flees = choose_at_closed_counter(
             people,
             person,
             firm,
             task,
-            skill,
+            mind,
             channel,
             utility,
             open_rivals,
-            epoch,
             offers,
             behaviour,
             work,
@@ -97,7 +101,7 @@ def choose(
         )
     elif channel >= 0:
         use, reason = choose_at_open_counter(
-            people, person, firm, task, skill, channel, utility, epoch, offers, behaviour, work, moment
+            people, person, firm, task, mind, channel, utility, offers, behaviour, work, moment
         )
     else:
         use, reason = AT_COUNTER, 0
@@ -108,21 +112,22 @@ def choose(
 
 
 @step_rule
-def decide_on_contributing(people, person, firm, task, skill, last, epoch, offers, behaviour, work, moment):
+def decide_on_contributing(people, person, task, mind, covered, last, behaviour, work, moment):
     """Write whether she contributes from now on, by the best channel she can use."""
     best, utility = -1, -math.inf
     first = work.first_channel[task]
+    people.use[person, task], people.reason[person, task] = AT_COUNTER, 0
+    if covered == 0:
+        return
     doing_it = neighbour_share(people, person, last, task)
-    for channel in range(first, first + work.n_channels[task]):
-        if not has_access(people, person, work.channel_access[channel], moment):
+    for place in range(work.n_channels[task]):
+        channel = first + place
+        if not (covered >> place) & 1 or not has_access(people, person, work.channel_access[channel], moment):
             continue
-        if not is_covered(people, person, firm, channel, offers, moment):
-            continue
-        value = contribution_utility(people, person, task, channel, skill, doing_it, behaviour, work, moment)
+        value = contribution_utility(people, person, task, channel, mind, doing_it, behaviour, work, moment)
         if value > utility:
             best, utility = channel, value
-    people.use[person, task], people.reason[person, task] = AT_COUNTER, 0
     if best >= 0:
-        refrains = taste(people, person, task, 0, epoch, moment)
-        if utility + taste(people, person, task, 1, epoch, moment) > refrains:
+        refrains = taste(people, person, task, 0, mind.epoch, moment)
+        if utility + taste(people, person, task, 1, mind.epoch, moment) > refrains:
             people.use[person, task], people.reason[person, task] = best - first + 1, GLADLY

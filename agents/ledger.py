@@ -1,7 +1,9 @@
-"""What the passes over consumers add up: the lines of the ledger, by firm and task, by group, by firm.
+"""What the passes over consumers count and add up, and the lines of the ledger that follow from it.
 
-Sums are float64 per fixed chunk of consumers and are added chunk by chunk, so that they do not depend
-on the number of threads.
+A month's occasions of a task are the same for everybody of a segment, so that most lines follow from how
+many consumers were in which *state*: these are whole numbers, and their sum does not depend on any order.
+What depends on a consumer's own minutes is added up in float64 per fixed chunk of consumers, chunk by chunk.
+Neither depends on the number of threads.
 """
 
 from typing import NamedTuple
@@ -93,46 +95,53 @@ BUSINESS_CELL = 45
 N_BINS = 512  # of own minutes, for the Lorenz curve
 
 
+# States in which a consumer may be in a task, as a number below 32: at the counter, …
+STAFFED_STATE, HELPED_STATE, FORGONE_STATE = 0, 1, 2
+OFFERED_BIT, CLOSED_BIT = 4, 8  # a channel has reached her; her counter is closed
+# … or serving herself
+OWN_BIT, FORCED_BIT, TIPPED_BIT, UNWILLING_BIT, WELCOME_BIT = 16, 1, 2, 4, 8
+N_STATES = 32
+
+# Lines by firm and channel, of those who serve themselves
+(
+    OWN_PEOPLE,  # consumers
+    OWN_VOLUNTARY,  # min by class
+    OWN_INCENTIVISED,
+    OWN_FORCED,
+    OWN_FAILED,  # failed attempts
+    OWN_FELT,  # min that are noticed, escalation included
+    OWN_VALUED,  # min × value of time, EUR
+    OWN_GIVEN,  # contributions
+) = range(8)
+OWN_LINES = 8
+
+
 class Ledger(NamedTuple):
     """One month's sums, by chunk of consumers (first axis of every array)."""
 
-    pairs: np.ndarray  # (chunks, 2, pairs, PAIR_LINES) private customers, business clients
-    channels: np.ndarray  # (chunks, firm-channel pairs) self-served occasions
-    cells: np.ndarray  # (chunks, N_CELLS, CELL_LINES)
-    tasks: np.ndarray  # (chunks, N_CELLS, tasks, TASK_LINES)
+    own: np.ndarray  # (chunks, 2, firm-channel pairs, OWN_LINES) private customers, business clients
+    cells: np.ndarray  # (chunks, N_CELLS, CELL_LINES), what is not counted by state
     firms: np.ndarray  # (chunks, firms, FIRM_LINES)
     minutes: np.ndarray  # (chunks, 2, N_BINS) people and own minutes by bin, private only
     contributions: np.ndarray  # (chunks, 2, N_BINS) people and contributions by bin, private only
 
 
-def empty_ledger(chunks: int, *, pairs: int, channel_pairs: int, tasks: int, firms: int) -> Ledger:
-    """Return a ledger of zeros."""
-    return Ledger(
-        np.zeros((chunks, 2, pairs, PAIR_LINES)),
-        np.zeros((chunks, channel_pairs)),
-        np.zeros((chunks, N_CELLS, CELL_LINES)),
-        np.zeros((chunks, N_CELLS, tasks, TASK_LINES)),
-        np.zeros((chunks, firms, FIRM_LINES)),
-        np.zeros((chunks, 2, N_BINS)),
-        np.zeros((chunks, 2, N_BINS)),
-    )
+class Counts(NamedTuple):
+    """How many consumers were in which state this month, uint32."""
+
+    pairs: np.ndarray  # (pairs, 2 × N_STATES) private customers, then business clients
+    cells: np.ndarray  # (N_CELLS, tasks, N_STATES)
+    digital: np.ndarray  # (N_CELLS, tasks, 3) by last use of a digital channel: 3, 12, 36 months
 
 
 class Sums(NamedTuple):
-    """One month's sums over all consumers; shapes as in :class:`Ledger` without the first axis."""
+    """One month's sums over all consumers."""
 
     pairs: np.ndarray  # (pairs, PAIR_LINES) all customers
     private_pairs: np.ndarray  # (pairs, PAIR_LINES) private customers only
-    channels: np.ndarray
-    cells: np.ndarray
-    tasks: np.ndarray
-    firms: np.ndarray
-    minutes: np.ndarray
-    contributions: np.ndarray
-
-
-def summed(ledger: Ledger) -> Sums:
-    """Return the ledger added up over chunks, always in the same order."""
-    pairs = ledger.pairs.sum(axis=0)
-    rest = (column.sum(axis=0) for column in ledger[1:])
-    return Sums(pairs[0] + pairs[1], pairs[0], *rest)
+    channels: np.ndarray  # (firm-channel pairs,) self-served occasions
+    cells: np.ndarray  # (N_CELLS, CELL_LINES)
+    tasks: np.ndarray  # (N_CELLS, tasks, TASK_LINES)
+    firms: np.ndarray  # (firms, FIRM_LINES)
+    minutes: np.ndarray  # (2, N_BINS)
+    contributions: np.ndarray  # (2, N_BINS)

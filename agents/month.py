@@ -1,7 +1,7 @@
 """A month of many consumers: the first compiled pass over the columns.
 
-:func:`live_a_month` lets a block of chunks choose, act, learn, tire and notice. It reads last month's
-neighbours and writes only its own rows and its own chunk of the ledger.
+:func:`live_a_month` lets a block of chunks choose, act, learn, tire and notice, tile by tile. It reads last
+month's neighbours and writes only its own rows, its own chunk of the ledger and its own counts.
 """
 
 import math
@@ -9,15 +9,53 @@ import math
 import numpy as np
 
 from agents import ledger as lines
-from agents.acting import be_served, book_digital_use, contribute, monthly_occasions, serve_herself
-from agents.choice import counter_is_closed, epoch_of, grievance_of, is_offered, skill_today, strain_of
-from agents.columns import AT_COUNTER, AWARE, FORGONE_USE, HELPED_USE, NO_FIRM, cell_of, share_of, word_of
-from agents.decision import choose, mood_share, must_reconsider, phase_of
+from agents import tile as tiles
+from agents.acting import HOURS, contribute, see_channels, see_counter, use_service
+from agents.choice import epoch_of, grievance_of, skill_today, strain_of, trust_of
+from agents.columns import AWARE, NO_FIRM, cell_of, share_of, word_of
+from agents.decision import mood_share, phase_of
 from agents.rules.acceptance import role_clarity
 from agents.rules.compiled import column_pass, step_rule
 from agents.rules.consequences import awareness_after, grievance_after, role_perception
+from agents.rules.time_use import attention, time_weight
 
-_ONE = np.uint32(1)
+
+@step_rule
+def begin_month(people, start, count, tile, behaviour, moment):
+    """Note what holds for each consumer all month."""
+    for place in range(count):
+        person = start + place
+        tile.skill[place] = skill_today(people, person, behaviour, moment)
+        tile.noticed[place] = attention(behaviour.attention, people.awareness[person])
+        tile.time_weight[place] = time_weight(people.value_of_time[person], moment.mean_value_of_time)
+        tile.strain[place] = strain_of(people, person)
+        tile.epoch[place] = epoch_of(people, person, behaviour, moment)
+        tile.phase[place] = phase_of(people, person, behaviour, moment)
+        tile.cell[place] = cell_of(
+            people.age[person], people.education[person], people.income[person], people.business[person]
+        )
+        tile.minutes[place] = tile.baseline[place] = tile.forced[place] = tile.given[place] = 0.0
+        tile.avoided_now[place] = tile.waiting[place] = tile.loss[place] = 0.0
+        tile.resentment[place] = tile.blame[place] = tile.role[place] = 0.0
+        tile.known[place] = tile.services[place] = tile.mood[place] = 0
+        tile.domains[place] = tile.rung[place] = 0
+        tile.mask[place] = np.uint32(0)
+        tile.forgoes[place] = False
+
+
+@step_rule
+def turn_to_sector(people, start, count, sector, tile, behaviour):
+    """Note each consumer's firm in a sector and what she thinks of it."""
+    for place in range(count):
+        person = start + place
+        firm = people.firm[person, sector]
+        tile.belongs[place] = firm != NO_FIRM
+        tile.firm[place] = max(firm, 0)
+        tile.grievance[place] = grievance_of(people, person, sector)
+        tile.trust[place] = trust_of(people, person, sector, behaviour)
+        tile.sector_minutes[place] = tile.sector_baseline[place] = tile.sector_forced[place] = 0.0
+        tile.sector_gain[place] = tile.sector_hurt[place] = tile.sector_helped[place] = 0.0
+        tile.sector_mask[place] = np.uint32(0)
 
 
 @step_rule
@@ -47,6 +85,34 @@ def feel(people, person, sector, firm, hurt, helped, gain, offers, behaviour):
 
 
 @step_rule
+def resent_and_see_roles(people, start, count, sector, tile, offers, behaviour, firms):
+    """Let everyone feel about a sector's firm what the month was like, and add the sector to her month."""
+    for place in range(count):
+        person, firm = start + place, tile.firm[place]
+        baseline = tile.sector_baseline[place]
+        if baseline > 0.0:
+            hurt, helped = tile.sector_hurt[place] / baseline, tile.sector_helped[place] / baseline
+            gain = tile.sector_gain[place] / baseline
+            feel(people, person, sector, firm, hurt, helped, gain, offers, behaviour)
+        tile.minutes[place] += tile.sector_minutes[place]
+        tile.baseline[place] += baseline
+        tile.forced[place] += tile.sector_forced[place]
+        tile.mask[place] |= tile.sector_mask[place]
+        if tile.sector_mask[place]:
+            tile.domains[place] += 1
+        grievance = grievance_of(people, person, sector)
+        if grievance > behaviour.complaint_threshold:
+            tile.mood[place] |= 1 << sector
+        tile.resentment[place] += grievance
+        tile.blame[place] += share_of(people.attribution[person, sector])
+        tile.role[place] += people.role[person, sector]
+        if tile.belongs[place]:
+            business = people.business[person]
+            firms[firm, lines.BUSINESS_CUSTOMERS if business else lines.PRIVATE_CUSTOMERS] += 1.0
+            firms[firm, lines.FIRM_GRIEVANCE] += grievance
+
+
+@step_rule
 def tire_and_notice(people, person, last, felt, minutes, forced_share, behaviour, moment):
     """Update what she is used to, how she is strained, and how far she notices her role."""
     before = people.felt_minutes[person]
@@ -66,259 +132,107 @@ def tire_and_notice(people, person, last, felt, minutes, forced_share, behaviour
 
 
 @step_rule
-def live_with_sector(
-    people,
-    person,
-    sector,
-    skill,
-    rhythm,
-    last,
-    rivals_open,
-    offers,
-    behaviour,
-    work,
-    moment,
-    pairs,
-    channels,
-    cell,
-    cell_tasks,
-):
-    """Let her choose and act in all tasks of one sector, then learn, resent and see her role.
-
-    Returns
-    -------
-    (own minutes, noticed minutes, baseline occasions, forced occasions, contributions, experience as words
-    summed over services, number of services, tasks self-served as bits, highest rung, forgoes something).
-    """
-    firm = people.firm[person, sector]
-    if firm == NO_FIRM:
-        return 0.0, 0.0, 0.0, 0.0, 0.0, 0, 0, np.uint32(0), 0, False
-    phase, epoch = rhythm
-    felt, given, known, services, rung = 0.0, 0.0, 0, 0, 0
-    minutes, baseline, gain, hurt, forced, helped = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
-    mask, forgoes = np.uint32(0), False
-    counter, closed = -1, False
-    first = work.first_task[sector]
-    for task in range(first, first + work.n_tasks[sector]):
-        if not (people.eligible[person] >> np.uint32(task)) & _ONE:
-            continue
-        line = pairs[work.firm_pair[firm] + task - first]
-        cell_task = cell_tasks[task]
-        if work.contribution[task]:
-            own, noticed, items = contribute(
-                people, person, firm, task, skill, rhythm, last, offers, behaviour, work, moment,
-                line, cell, cell_task,
-            )  # fmt: skip
-            minutes += own
-            felt += noticed
-            given += items
-            if items > 0.0:
-                mask |= _ONE << np.uint32(task)
-                channel = work.first_channel[task] + people.use[person, task] - 1
-                rung = max(rung, work.co_design[channel])
-                channels[work.firm_channel[firm] + channel - work.sector_first_channel[sector]] += items
-            continue
-        if work.counter[task] != counter:
-            counter = work.counter[task]
-            closed = counter_is_closed(people, person, firm, counter, offers, moment)
-        withdrawn = closed and is_offered(people, person, firm, task, offers, work, moment)
-        if people.digital_idle[person, task] < 255:
-            people.digital_idle[person, task] += np.uint8(1)
-        if must_reconsider(people, person, firm, task, withdrawn, phase, offers, behaviour, work, moment):
-            rivals = rivals_open[firm, counter]
-            choose(
-                people,
-                person,
-                firm,
-                task,
-                skill,
-                withdrawn,
-                rivals,
-                last,
-                epoch,
-                offers,
-                behaviour,
-                work,
-                moment,
-            )
-        occasions = monthly_occasions(people, person, task, work)
-        use = people.use[person, task]
-        baseline += occasions
-        known += people.experience[person, task]
-        services += 1
-        line[lines.BASELINE] += occasions
-        cell_task[lines.ELIGIBLE] += 1.0
-        if AT_COUNTER < use < HELPED_USE:
-            own, noticed, task_gain, task_hurt, task_forced = serve_herself(
-                people,
-                person,
-                firm,
-                task,
-                skill,
-                withdrawn,
-                offers,
-                behaviour,
-                work,
-                moment,
-                line,
-                cell,
-                cell_task,
-            )
-            minutes += own
-            felt += noticed
-            gain += task_gain
-            hurt += task_hurt
-            forced += task_forced
-            mask |= _ONE << np.uint32(task)
-            served = occasions * (1.0 + work.rebound[task])
-            channel = work.first_channel[task] + use - 1
-            rung = max(rung, work.co_design[channel])
-            channels[work.firm_channel[firm] + channel - work.sector_first_channel[sector]] += served
-            line[lines.ACCEPTED] += occasions
-            line[lines.COVERED] += occasions
-        else:
-            offered = withdrawn or is_offered(people, person, firm, task, offers, work, moment)
-            hurt += be_served(
-                people, person, firm, task, closed, offered, offers, behaviour, work, line, cell
-            )
-            forgoes = forgoes or use == FORGONE_USE
-            if use == HELPED_USE:
-                helped += occasions
-            if offered:
-                line[lines.COVERED] += occasions
-        book_digital_use(people, person, task, cell_task)
-    cell[lines.CELL_BASELINE] += baseline
-    if baseline > 0.0:
-        feel(
-            people,
-            person,
-            sector,
-            firm,
-            hurt / baseline,
-            helped / baseline,
-            gain / baseline,
-            offers,
-            behaviour,
-        )
-    return minutes, felt, baseline, forced, given, known, services, mask, rung, forgoes
+def book_her_month(people, person, place, last, sectors, tile, cell, bins, heaps):
+    """Add a consumer's month to her group of people."""
+    now = 1 - last
+    minutes, given = tile.minutes[place], tile.given[place]
+    recent = people.self_serving[now, person] | people.self_serving[last, person] | people.before[person]
+    cell[lines.PEOPLE] += 1.0
+    cell[lines.ADOPTERS] += 1.0 if recent else 0.0
+    cell[lines.CELL_OWN_MINUTES] += minutes
+    cell[lines.CELL_FELT_MINUTES] += tile.noticed[place] * minutes
+    cell[lines.CELL_OWN_VALUE] += minutes * people.value_of_time[person] * HOURS
+    cell[lines.CELL_AVOIDED_NOW_MINUTES] += tile.avoided_now[place]
+    cell[lines.CELL_WAITING_MINUTES] += tile.waiting[place]
+    cell[lines.CELL_LOSS] += tile.loss[place]
+    cell[lines.DOMAINS] += tile.domains[place]
+    cell[lines.EXCLUDED] += 1.0 if tile.forgoes[place] else 0.0
+    cell[lines.AWARENESS] += people.awareness[person]
+    cell[lines.GRIEVANCE] += tile.resentment[place] / sectors
+    cell[lines.ROLE] += tile.role[place] / sectors
+    cell[lines.ATTRIBUTION] += tile.blame[place] / sectors
+    services = tile.services[place]
+    cell[lines.CLARITY] += role_clarity(tile.known[place] / (65535.0 * services)) if services else 0.0
+    if tile.rung[place] > 0:
+        cell[lines.RUNG_1 + tile.rung[place] - 1] += 1.0
+    if given > 0.0:
+        cell[lines.CONTRIBUTORS] += 1.0
+        cell[lines.CELL_SELF_SERVED] += given
+        cell[lines.CELL_INDUCED] += given
+        cell[lines.CELL_VOLUNTARY] += given
+    if people.business[person]:
+        return
+    cell[lines.OVERLOADED] += 1.0 if people.felt_minutes[person] > people.comfort_minutes[person] else 0.0
+    usual = np.float64(people.own_minutes[person])
+    column = min(lines.N_BINS - 1, int(math.sqrt(usual) * 8.0))
+    bins[0, column] += 1.0
+    bins[1, column] += usual
+    heap = 0 if given <= 0.0 else min(lines.N_BINS - 1, max(1, int(16.0 * math.log2(given) + 256.0)))
+    heaps[0, heap] += 1.0
+    heaps[1, heap] += given
 
 
 @step_rule
-def live(
-    people,
-    person,
-    last,
-    rivals_open,
-    offers,
-    behaviour,
-    work,
-    moment,
-    pairs,
-    channels,
-    cells,
-    cell_tasks,
-    firms,
-    bins,
-    heaps,
-):
-    """Let one consumer live through the month: all sectors, then strain, awareness, mood."""
+def end_month(people, start, count, last, tile, behaviour, moment, sectors, cells, bins, heaps):
+    """Let everyone tire and notice, show herself to her neighbours, and be counted."""
     now = 1 - last
-    business = people.business[person]
-    place = cell_of(people.age[person], people.education[person], people.income[person], business)
-    cell = cells[place]
-    skill = skill_today(people, person, behaviour, moment)
-    rhythm = (phase_of(people, person, behaviour, moment), epoch_of(people, person, behaviour, moment))
-    minutes, felt, baseline, forced, given, resentment, role = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
-    blame, known, n_services, rung = 0.0, 0, 0, 0
-    mask, mood, domains, forgoes = np.uint32(0), 0, 0, False
-    sectors = work.first_task.shape[0]
-    for sector in range(sectors):
-        own, noticed, occasions, compelled, items, learnt, services, tasks, step, lacks = live_with_sector(
-            people, person, sector, skill, rhythm, last, rivals_open, offers, behaviour, work, moment,
-            pairs, channels, cell, cell_tasks[place],
-        )  # fmt: skip
-        minutes += own
-        felt += noticed
-        baseline += occasions
-        forced += compelled
-        given += items
-        known += learnt
-        n_services += services
-        rung = max(rung, step)
-        mask |= tasks
-        forgoes = forgoes or lacks
-        grievance = grievance_of(people, person, sector)
-        if grievance > behaviour.complaint_threshold:
-            mood |= 1 << sector
-        resentment += grievance
-        blame += share_of(people.attribution[person, sector])
-        role += people.role[person, sector]
-        firm = people.firm[person, sector]
-        if firm != NO_FIRM:
-            firms[firm, lines.BUSINESS_CUSTOMERS if business else lines.PRIVATE_CUSTOMERS] += 1.0
-            firms[firm, lines.FIRM_GRIEVANCE] += grievance
-        if tasks:
-            domains += 1
-    tire_and_notice(
-        people, person, last, felt, minutes, forced / baseline if baseline > 0.0 else 0.0, behaviour, moment
-    )
-    if people.awareness[person] > behaviour.awareness_threshold:
-        mood |= AWARE
-    recent = mask | people.self_serving[last, person] | people.before[person]
-    people.before[person] = people.self_serving[last, person]
-    people.self_serving[now, person] = mask
-    people.mood[now, person] = np.uint16(mood)
-    cell[lines.PEOPLE] += 1.0
-    cell[lines.ADOPTERS] += 1.0 if recent else 0.0
-    cell[lines.DOMAINS] += domains
-    cell[lines.EXCLUDED] += 1.0 if forgoes else 0.0
-    cell[lines.OVERLOADED] += (
-        1.0 if not business and people.felt_minutes[person] > people.comfort_minutes[person] else 0.0
-    )
-    cell[lines.AWARENESS] += people.awareness[person]
-    cell[lines.GRIEVANCE] += resentment / sectors
-    cell[lines.ROLE] += role / sectors
-    if rung > 0:
-        cell[lines.RUNG_1 + rung - 1] += 1.0
-    cell[lines.ATTRIBUTION] += blame / sectors
-    cell[lines.CLARITY] += role_clarity(known / (65535.0 * n_services)) if n_services else 0.0
-    cell[lines.CONTRIBUTORS] += 1.0 if given > 0.0 else 0.0
-    if not business:
-        usual = np.float64(people.own_minutes[person])
-        place = min(lines.N_BINS - 1, int(math.sqrt(usual) * 8.0))
-        bins[0, place] += 1.0
-        bins[1, place] += usual
-        heap = 0 if given <= 0.0 else min(lines.N_BINS - 1, max(1, int(16.0 * math.log2(given) + 256.0)))
-        heaps[0, heap] += 1.0
-        heaps[1, heap] += given
+    for place in range(count):
+        person = start + place
+        minutes, baseline = tile.minutes[place], tile.baseline[place]
+        felt = tile.noticed[place] * minutes
+        forced_share = tile.forced[place] / baseline if baseline > 0.0 else 0.0
+        tire_and_notice(people, person, last, felt, minutes, forced_share, behaviour, moment)
+        mood = tile.mood[place]
+        if people.awareness[person] > behaviour.awareness_threshold:
+            mood |= AWARE
+        people.self_serving[now, person] = tile.mask[place]
+        people.mood[now, person] = np.uint16(mood)
+        book_her_month(people, person, place, last, sectors, tile, cells[tile.cell[place]], bins, heaps)
+        people.before[person] = people.self_serving[last, person]
 
 
 @column_pass
-def live_a_month(first, last_chunk, size, people, last, rivals_open, offers, behaviour, work, moment, ledger):
+def live_a_month(
+    first, last_chunk, size, people, last, rivals_open, offers, offered_somewhere, closed_somewhere,
+    behaviour, work, moment, ledger, counts, tile,
+):  # fmt: skip
     """Let chunks ``first … last_chunk − 1`` of ``size`` consumers live through the month.
 
     Parameters
     ----------
     last : 0 or 1, which of the two mask buffers holds last month.
     rivals_open : (F, G) share of the rivals' counters that are open.
+    offered_somewhere : (C,) bool, some firm has begun to roll the channel out.
+    closed_somewhere : (G,) bool, some firm has closed counters.
+    counts, tile : of this block alone.
     """
     consumers = people.identity.shape[0]
+    sectors = work.first_task.shape[0]
     for chunk in range(first, last_chunk):
-        for person in range(chunk * size, min(consumers, (chunk + 1) * size)):
-            live(
-                people,
-                person,
-                last,
-                rivals_open,
-                offers,
-                behaviour,
-                work,
-                moment,
-                ledger.pairs[chunk, people.business[person]],
-                ledger.channels[chunk],
-                ledger.cells[chunk],
-                ledger.tasks[chunk],
-                ledger.firms[chunk],
-                ledger.minutes[chunk],
-                ledger.contributions[chunk],
-            )
+        end = min(consumers, (chunk + 1) * size)
+        for start in range(chunk * size, end, tiles.SIZE):
+            count = min(tiles.SIZE, end - start)
+            begin_month(people, start, count, tile, behaviour, moment)
+            for sector in range(sectors):
+                turn_to_sector(people, start, count, sector, tile, behaviour)
+                counter = -1
+                for task in range(work.first_task[sector], work.first_task[sector] + work.n_tasks[sector]):
+                    see_channels(people, start, count, task, tile, offers, work, moment, offered_somewhere)
+                    if work.contribution[task]:
+                        contribute(
+                            people, start, count, sector, task, last, tile, behaviour, work, moment,
+                            counts, ledger.own[chunk],
+                        )  # fmt: skip
+                        continue
+                    if work.counter[task] != counter:
+                        counter = work.counter[task]
+                        see_counter(people, start, count, counter, tile, offers, moment, closed_somewhere)
+                    use_service(
+                        people, start, count, sector, task, last, tile, rivals_open, offers, behaviour, work,
+                        moment, counts, ledger.own[chunk],
+                    )  # fmt: skip
+                resent_and_see_roles(people, start, count, sector, tile, offers, behaviour, ledger.firms[chunk])
+            end_month(
+                people, start, count, last, tile, behaviour, moment, sectors,
+                ledger.cells[chunk], ledger.minutes[chunk], ledger.contributions[chunk],
+            )  # fmt: skip

@@ -8,12 +8,14 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from agents import choice, decision, month, switching
+from agents.bookkeeping import Bookkeeper
 from agents.columns import AT_COUNTER, AWARENESS_AT_BIRTH, Behaviour, Columns, Moment, Offers, Work
 from agents.consumer_set import ConsumerSet
 from agents.demography import Traits
 from agents.draws import decision_key, uniforms
-from agents.ledger import Sums, empty_ledger, summed
+from agents.ledger import Sums
 from agents.rules.compiled import column_pass
+from agents.tile import empty_tile
 
 _CHUNKS = 32  # fixed, so that sums do not depend on the number of threads
 _SMALLEST_CHUNK = 1024  # fewer people would be cheaper than the ledger that they fill
@@ -64,13 +66,11 @@ class Population(ConsumerSet):
         self.chunks = math.ceil(len(order) / self.chunk_size)
         self.threads = threads if len(order) >= _PARALLEL_FROM else 1
         self._workers = ThreadPoolExecutor(self.threads) if self.threads > 1 else None
-        self._ledger = empty_ledger(
-            self.chunks,
-            pairs=int(work.n_tasks[work.firm_sector].sum()),
-            channel_pairs=_channel_pairs(work),
-            tasks=len(work.sector),
-            firms=len(work.firm_sector),
-        )
+        self._blocks = np.array_split(np.arange(self.chunks), min(self.chunks, 2 * self.threads))
+        self._bookkeeper = Bookkeeper(work, behaviour)
+        self._ledger = self._bookkeeper.empty_ledger(self.chunks)
+        self._counts = [self._bookkeeper.empty_counts() for _ in self._blocks]
+        self._tiles = [empty_tile() for _ in self._blocks]
 
     model: Any = None  # the set of a selection asks its population; the population knows it itself
 
@@ -80,40 +80,33 @@ class Population(ConsumerSet):
 
     def choose_and_act(self, offers: Offers, moment: Moment, rivals_open: np.ndarray) -> None:
         """Let everyone choose channels, act, learn, tire and notice; fill this month's ledger."""
-        for column in self._ledger:
-            column.fill(0.0)
-        arguments = (
-            self.columns,
-            self.last,
-            rivals_open,
-            offers,
-            self.behaviour,
-            self.work,
-            moment,
-            self._ledger,
-        )
-        self._in_chunks(month.live_a_month, arguments)
+        for columns in (self._ledger, *self._counts):
+            for column in columns:
+                column.fill(0)
+        shared = (
+            self.columns, self.last, rivals_open, offers, offers.coverage.max(axis=0) > 0.0,
+            offers.closed.max(axis=0) > 0.0, self.behaviour, self.work, moment, self._ledger,
+        )  # fmt: skip
+        self._in_blocks(month.live_a_month, [(*shared, *own) for own in zip(self._counts, self._tiles, strict=True)])
 
     def stay_or_switch(self, offers: Offers, moment: Moment, mean_price: np.ndarray) -> Sums:
         """Let some be replaced and everyone stay or leave; return the month's ledger, summed."""
-        renewal = self.renewal
         arguments = (
-            self.columns, self.last, mean_price, renewal,
+            self.columns, self.last, mean_price, self.renewal,
             offers, self.behaviour, self.work, moment, self._ledger,
         )  # fmt: skip
-        self._in_chunks(switching.stay_or_switch, arguments)
+        self._in_blocks(switching.stay_or_switch, [arguments] * len(self._blocks))
         self.last = 1 - self.last
-        return summed(self._ledger)
+        return self._bookkeeper.summed(self._ledger, self._counts, offers)
 
-    def _in_chunks(self, work: Callable, arguments: Sequence[Any]) -> None:
+    def _in_blocks(self, work: Callable, arguments: Sequence[Sequence[Any]]) -> None:
+        """Let threads share the blocks of chunks, each with its own arguments."""
+        bounds = [(int(block[0]), int(block[-1]) + 1, self.chunk_size) for block in self._blocks]
         if self._workers is None:
-            work(0, self.chunks, self.chunk_size, *arguments)
+            for bound, given in zip(bounds, arguments, strict=True):
+                work(*bound, *given)
             return
-        blocks = np.array_split(np.arange(self.chunks), min(self.chunks, self.threads * 2))
-        jobs = [
-            self._workers.submit(work, int(block[0]), int(block[-1]) + 1, self.chunk_size, *arguments)
-            for block in blocks
-        ]
+        jobs = [self._workers.submit(work, *bound, *given) for bound, given in zip(bounds, arguments, strict=True)]
         for job in jobs:
             job.result()
 
@@ -181,21 +174,16 @@ def _consider(people, row, task, last, rivals_open, offers, behaviour, work, mom
     sector = work.sector[task]
     firm, counter = people.firm[row, sector], work.counter[task]
     use, reason, fleeing = people.use[row, task], people.reason[row, task], people.fleeing[row]
-    skill = choice.skill_today(people, row, behaviour, moment)
-    closed = choice.counter_is_closed(people, row, firm, counter, offers, moment)
-    withdrawn = closed and choice.is_offered(people, row, firm, task, offers, work, moment)
-    rivals = rivals_open[firm, counter]
-    epoch = choice.epoch_of(people, row, behaviour, moment)
+    mind = choice.mind_of(people, row, sector, behaviour, moment)
+    covered = choice.covered_channels(people, row, firm, task, offers, work, moment)
     if work.contribution[task]:
-        decision.decide_on_contributing(
-            people, row, firm, task, skill, last, epoch, offers, behaviour, work, moment
+        decision.decide_on_contributing(people, row, task, mind, covered, last, behaviour, work, moment)
+    else:
+        closed = choice.counter_is_closed(people, row, firm, counter, offers, moment)
+        withdrawn, rivals = closed and covered != 0, rivals_open[firm, counter]
+        decision.choose(
+            people, row, firm, task, mind, covered, withdrawn, rivals, last, offers, behaviour, work, moment
         )
-        decided = people.use[row, task], people.reason[row, task]
-        people.use[row, task], people.reason[row, task] = use, reason
-        return decided
-    decision.choose(
-        people, row, firm, task, skill, withdrawn, rivals, last, epoch, offers, behaviour, work, moment
-    )
     decided = people.use[row, task], people.reason[row, task]
     people.use[row, task], people.reason[row, task], people.fleeing[row] = use, reason, fleeing
     return decided
@@ -210,30 +198,22 @@ def _utility(people, row, task, channel, last, offers, behaviour, work, moment):
         return -math.inf
     if not choice.is_covered(people, row, firm, channel, offers, moment):
         return -math.inf
-    skill = choice.skill_today(people, row, behaviour, moment)
+    mind = choice.mind_of(people, row, sector, behaviour, moment)
     doing_it = decision.neighbour_share(people, row, last, task)
     if work.contribution[task]:
         return choice.contribution_utility(
-            people, row, task, channel, skill, doing_it, behaviour, work, moment
+            people, row, task, channel, mind, doing_it, behaviour, work, moment
         )
     staffed = offers.staffed_minutes[firm, task]
-    own = choice.channel_utility(people, row, task, channel, skill, staffed, behaviour, work, moment)
+    own = choice.channel_utility(people, row, task, channel, mind, staffed, behaviour, work, moment)
     unhappy = decision.mood_share(people, row, last, np.uint16(1 << sector))
-    return own + choice.common_utility(people, row, task, doing_it, unhappy, behaviour, work, moment)
+    return own + choice.common_utility(people, row, task, mind, doing_it, unhappy, behaviour, work, moment)
 
 
 def _row(names: tuple[str, ...], name: str, what: str) -> int:
     if name not in names:
         raise KeyError(f"no {what} {name!r} in this economy; it has {', '.join(names)}")
     return names.index(name)
-
-
-def _channel_pairs(work: Work) -> int:
-    by_sector = [
-        int(work.n_channels[first : first + count].sum())
-        for first, count in zip(work.first_task, work.n_tasks, strict=True)
-    ]
-    return int(sum(by_sector[sector] for sector in work.firm_sector))
 
 
 def _columns_at_birth(traits: Traits, order: np.ndarray, work: Work, seed: int) -> Columns:
@@ -244,15 +224,15 @@ def _columns_at_birth(traits: Traits, order: np.ndarray, work: Work, seed: int) 
     return Columns(
         identity=order.astype(np.uint32),
         eligible=_eligible(consumers, work, seed)[order],
-        use=np.full((consumers, tasks), AT_COUNTER, np.uint8),
-        reason=np.zeros((consumers, tasks), np.uint8),
-        experience=np.zeros((consumers, tasks), np.uint16),
-        digital_idle=np.full((consumers, tasks), 255, np.uint8),
-        firm=np.full((consumers, sectors), -1, np.int16),
-        joined=np.zeros((consumers, sectors), np.int16),
-        grievance=np.zeros((consumers, sectors), np.uint16),
-        attribution=np.zeros((consumers, sectors), np.uint16),
-        role=np.zeros((consumers, sectors), np.float32),
+        use=np.full((consumers, tasks), AT_COUNTER, np.uint8, order="F"),
+        reason=np.zeros((consumers, tasks), np.uint8, order="F"),
+        experience=np.zeros((consumers, tasks), np.uint16, order="F"),
+        digital_idle=np.full((consumers, tasks), 255, np.uint8, order="F"),
+        firm=np.full((consumers, sectors), -1, np.int16, order="F"),
+        joined=np.zeros((consumers, sectors), np.int16, order="F"),
+        grievance=np.zeros((consumers, sectors), np.uint16, order="F"),
+        attribution=np.zeros((consumers, sectors), np.uint16, order="F"),
+        role=np.zeros((consumers, sectors), np.float32, order="F"),
         fleeing=np.zeros(consumers, np.uint8),
         self_serving=np.zeros((2, consumers + 1), np.uint32),
         before=np.zeros(consumers, np.uint32),

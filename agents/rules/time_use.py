@@ -94,19 +94,36 @@ def time_advantage(staffed_minutes: float, felt_minutes: float) -> float:
 
 
 @rule
+def time_weight(value_of_time: float, mean_value_of_time: float) -> float:
+    """Return how much a time advantage counts for usefulness: half, more for those whose time is dear.
+
+    Parameters
+    ----------
+    value_of_time, mean_value_of_time : EUR per hour, hers and the private mean.
+
+    References
+    ----------
+    Becker, G. S. (1965). A theory of the allocation of time (sign). The root is an assumption
+    (decision record 0003).
+
+    Examples
+    --------
+    >>> time_weight(48.8, 12.2)
+    1.0
+    """
+    return 0.5 * math.sqrt(value_of_time / mean_value_of_time)
+
+
+@rule
 def usefulness(
-    time_advantage: float,
-    value_of_time: float,
-    mean_value_of_time: float,
-    price_difference: float,
-    staffed_cost: float,
+    time_advantage: float, time_weight: float, price_difference: float, staffed_cost: float
 ) -> float:
     """Return the perceived usefulness of self-service: half time, half money.
 
     Parameters
     ----------
     time_advantage : Weber fraction in (−1, 1).
-    value_of_time, mean_value_of_time : EUR per hour, hers and the private mean.
+    time_weight : from :func:`time_weight`.
     price_difference : EUR per occasion, discount for self-service plus fee at the counter.
     staffed_cost : EUR per occasion, the firm's cost of serving her: the scale of money.
 
@@ -117,10 +134,7 @@ def usefulness(
 
     Examples
     --------
-    >>> usefulness(0.5, 12.2, 12.2, 0.35, 3.5)
+    >>> usefulness(0.5, 0.5, 0.35, 3.5)
     0.3
     """
-    return (
-        0.5 * math.sqrt(value_of_time / mean_value_of_time) * time_advantage
-        + 0.5 * price_difference / staffed_cost
-    )
+    return time_weight * time_advantage + 0.5 * price_difference / staffed_cost
