@@ -1,0 +1,925 @@
+/* A month of many consumers in C: the yardstick of the compiled pass `agents/month.py`.
+ *
+ * Same algorithm, same columns, same draws, same order of every sum: states come out equal, bit for bit.
+ * Compiled by the benchmark (`benchmarks/c_month.py`), which also writes `month_state.h` from the Python
+ * declarations: structs of columns, accessors `columns_use(people, person, task)`, numbers of lines and states.
+ */
+#include <math.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "month_state.h"
+
+#define HOURS (1.0 / 60.0)
+#define PER_WORD (1.0 / 65535.0)
+#define GOLDEN 0x9E3779B97F4A7C15u
+#define CHANNEL_TASTES (INT64_C(1) << 40)
+#define INTENSITIES (INT64_C(1) << 41)
+
+static inline double least(double a, double b) { return b < a ? b : a; }
+static inline double most(double a, double b) { return b > a ? b : a; }
+static inline double share_of(uint16_t word) { return word * PER_WORD; }
+static inline uint16_t word_of(double share) { return (uint16_t)(share * 65535.0 + 0.5); }
+
+/* ---- draws: hashes of addresses ------------------------------------------------------------------------ */
+
+static inline uint64_t mix(uint64_t word)
+{
+    word = (word ^ (word >> 30)) * 0xBF58476D1CE4E5B9u;
+    word = (word ^ (word >> 27)) * 0x94D049BB133111EBu;
+    return word ^ (word >> 31);
+}
+
+static inline double uniform(uint64_t key, uint64_t row, uint64_t column)
+{
+    uint64_t word = mix(key + row * 0xD6E8FEB86659FD93u + column * 0xA0761D6478BD642Fu + GOLDEN);
+    return ((double)(word >> 12) + 0.5) * (1.0 / 4503599627370496.0);
+}
+
+static inline int64_t scatter(uint64_t identity) { return (int64_t)(mix(identity + GOLDEN) >> 33); }
+
+static inline double gumbel(double draw)
+{
+    if (draw < 0.001953125 || draw > 0.998046875)
+        return -log(-log(draw));
+    double place = draw * 4096.0;
+    int64_t row = (int64_t)place;
+    return QUANTILES[row] + (place - row) * (QUANTILES[row + 1] - QUANTILES[row]);
+}
+
+/* ---- rules --------------------------------------------------------------------------------------------- */
+
+static inline double logistic(double logits) { return 1.0 / (1.0 + exp(-logits)); }
+static inline double role_clarity(double experience) { return 0.2 + 0.6 * experience; }
+
+static inline double time_advantage(double staffed, double felt) { return (staffed - felt) / (staffed + felt); }
+
+static inline double usefulness(double advantage, double weight, double money, double cost)
+{
+    return weight * advantage + 0.5 * money / cost;
+}
+
+static inline double own_minutes(double reference, double experience, double shortfall, const Behaviour *b)
+{
+    return reference * (1.0 + b->inexperience_minutes * (1.0 - experience))
+           * (1.0 + b->shortfall_minutes * shortfall);
+}
+
+static inline double experience_after(double experience, double occasions, double success, double rate)
+{
+    return experience + rate * least(1.0, occasions) * success * (1.0 - experience);
+}
+
+static inline double grievance_after(double grievance, double hurt, double gain, double decay, double helped,
+                                     double repair)
+{
+    double change = gain * hurt * (1.0 - grievance) - (decay + repair * helped) * grievance;
+    return least(1.0, most(0.0, grievance + change));
+}
+
+static inline double peer_term(double self_serving, double unhappy, double effect, double word_of_mouth)
+{
+    return effect * (self_serving - word_of_mouth * unhappy - 0.5);
+}
+
+/* ---- the notes of a tile ------------------------------------------------------------------------------- */
+
+typedef struct {
+    /* for the whole month */
+    double skill[TILE], noticed[TILE], time_weight[TILE], strain[TILE];
+    int64_t epoch[TILE], phase[TILE], cell[TILE];
+    double minutes[TILE], baseline[TILE], forced[TILE], given[TILE], avoided_now[TILE], waiting[TILE], loss[TILE];
+    double resentment[TILE], blame[TILE], role[TILE];
+    int64_t known[TILE], services[TILE], mood[TILE], domains[TILE], rung[TILE];
+    uint32_t mask[TILE];
+    bool forgoes[TILE];
+    /* for one sector */
+    int64_t firm[TILE];
+    bool belongs[TILE];
+    double grievance[TILE], trust[TILE];
+    double sector_minutes[TILE], sector_baseline[TILE], sector_forced[TILE];
+    double sector_gain[TILE], sector_hurt[TILE], sector_helped[TILE];
+    uint32_t sector_mask[TILE];
+    /* for one counter, one task */
+    bool closed[TILE];
+    uint8_t covered[TILE];
+    int64_t due[TILE], own[TILE];
+    /* for those who serve themselves, in the order of `own` */
+    int64_t channel[TILE];
+    double experience[TILE], requirement[TILE], own_skill[TILE], own_noticed[TILE], occasions[TILE], today[TILE];
+    double own_minutes[TILE], failures[TILE], gain[TILE], learnt[TILE];
+} Tile;
+
+/* What everybody sees this month. */
+typedef struct {
+    const Columns *people;
+    const Pass *pass;
+    const Offers *offers;
+    const Behaviour *behaviour;
+    const Work *work;
+    const Moment *moment;
+} World;
+
+typedef struct {
+    double skill, noticed, time_weight;
+    int64_t epoch;
+    double strain, grievance, trust;
+} Mind;
+
+/* ---- one consumer, one task ---------------------------------------------------------------------------- */
+
+static inline double strain_of(const Columns *people, size_t person)
+{
+    if (people->business[person])
+        return 0.0;
+    double felt = people->felt_minutes[person], comfort = people->comfort_minutes[person], used = felt * felt;
+    return used / (used + comfort * comfort);
+}
+
+static inline double grievance_of(const Columns *people, size_t person, size_t sector)
+{
+    return least(1.0, share_of(*columns_grievance(people, person, sector))
+                          + share_of(*columns_attribution(people, person, sector)));
+}
+
+static inline bool has_access(const World *w, size_t person, int64_t kind)
+{
+    if (kind == 0)
+        return true;
+    return kind == 1 ? w->people->internet_rank[person] < w->moment->internet
+                     : w->people->mobile_rank[person] < w->moment->mobile;
+}
+
+static inline double required_skill(const World *w, size_t person, size_t channel)
+{
+    return w->work->requirement[channel] - (w->people->business[person] ? w->behaviour->business_training : 0.0);
+}
+
+static inline double minutes_of_channel(const World *w, size_t person, size_t task, size_t channel, double skill)
+{
+    return own_minutes(w->work->minutes[channel] * w->moment->minutes_factor,
+                       share_of(*columns_experience(w->people, person, task)),
+                       most(0.0, required_skill(w, person, channel) - skill), w->behaviour);
+}
+
+static inline double monthly_occasions(const World *w, size_t person, size_t task)
+{
+    double occasions = w->work->occasions[task];
+    return w->people->business[person] ? occasions * w->work->business_occasions[task] : occasions;
+}
+
+static double experience_below(const World *w, size_t person, size_t channel)
+{
+    int64_t level = w->work->co_design[channel];
+    double best = 0.0;
+    if (level == 0)
+        return 0.0;
+    for (size_t other = 0; other < w->work->co_design_rows; other++)
+        if (w->work->co_design[other] == level - 1 && w->work->co_design[other] > 0)
+            best = most(best, share_of(*columns_experience(w->people, person, w->work->channel_task[other])));
+    return best;
+}
+
+static inline double motives_of(const World *w, size_t person, size_t channel)
+{
+    const Behaviour *b = w->behaviour;
+    const Work *work = w->work;
+    double motives = b->autonomy_weight * w->people->autonomy[person] * work->autonomy[channel];
+    if (!w->people->business[person]) {
+        motives += b->enjoyment_weight * w->people->enjoyment[person] * work->enjoyment[channel];
+        motives += b->self_realisation_weight * w->people->self_realisation[person] * work->self_realisation[channel];
+    }
+    return motives;
+}
+
+static double channel_utility(const World *w, size_t person, size_t task, size_t channel, const Mind *mind,
+                              double staffed)
+{
+    const Behaviour *b = w->behaviour;
+    const Work *work = w->work;
+    double requirement = required_skill(w, person, channel);
+    double minutes = minutes_of_channel(w, person, task, channel, mind->skill);
+    double advantage = time_advantage(staffed, mind->noticed * minutes);
+    double useful = usefulness(advantage, mind->time_weight, 0.0, 1.0);
+    double weight = work->channel_access[channel] == 0 ? b->ability_weight_kiosk : b->ability_weight_digital;
+    double experience = share_of(*columns_experience(w->people, person, task));
+    double able = weight * (mind->skill + b->experience_ability * experience - requirement)
+                  + b->role_clarity_weight * (role_clarity(experience) - 0.5);
+    double motives = motives_of(w, person, channel);
+    if (work->co_design[channel] > 1)
+        motives += b->ladder * experience_below(w, person, channel);
+    double risk = -b->risk_weight * work->responsibility[channel] * (1.0 - mind->trust);
+    return work->channel_intercept[channel] + b->usefulness_weight * useful + able + motives + risk;
+}
+
+static inline double habit(const World *w, size_t person, size_t task)
+{
+    uint8_t use = *columns_use(w->people, person, task);
+    return AT_COUNTER < use && use < HELPED_USE ? w->behaviour->inertia : -w->behaviour->inertia;
+}
+
+static double common_utility(const World *w, size_t person, size_t task, const Mind *mind, double self_serving,
+                             double unhappy)
+{
+    const Behaviour *b = w->behaviour;
+    double contact = b->contact_weight;
+    if (w->people->business[person])
+        contact *= b->business_contact_factor;
+    return w->work->intercept[task] + -contact * w->work->human_content[task] * w->people->need_for_contact[person]
+           + peer_term(self_serving, unhappy, b->peer_effect, b->word_of_mouth) + habit(w, person, task)
+           - b->overload_weight * mind->strain - b->grievance_weight * mind->grievance
+           + b->readiness_spread * w->people->readiness[person] + w->moment->country_logits;
+}
+
+static double contribution_utility(const World *w, size_t person, size_t task, size_t channel, const Mind *mind,
+                                   double doing_it)
+{
+    const Behaviour *b = w->behaviour;
+    return w->work->intercept[task] + w->work->channel_intercept[channel] + motives_of(w, person, channel)
+           + b->ability_weight_digital * (mind->skill - required_skill(w, person, channel))
+           + peer_term(doing_it, 0.0, b->peer_effect, 0.0) + b->reach_weight * w->moment->internet
+           + b->ladder * experience_below(w, person, channel) - b->overload_weight * mind->strain
+           - b->grievance_weight * mind->grievance + b->readiness_spread * w->people->readiness[person]
+           + w->moment->country_logits;
+}
+
+static double longer_queue_logits(const World *w, size_t person, size_t task, size_t channel, const Mind *mind,
+                                  double today)
+{
+    double felt = mind->noticed * minutes_of_channel(w, person, task, channel, mind->skill);
+    double gained = time_advantage(today, felt) - time_advantage(w->work->staffed_minutes[task], felt);
+    return w->behaviour->usefulness_weight * usefulness(gained, mind->time_weight, 0.0, 1.0);
+}
+
+static inline double taste(const World *w, size_t person, size_t task, int64_t option, int64_t epoch)
+{
+    return gumbel(uniform(w->moment->taste_key, w->people->identity[person], (epoch * 32 + task) * 8 + option));
+}
+
+static inline double channel_taste(const World *w, size_t person, size_t channel, int64_t epoch)
+{
+    uint64_t address = CHANNEL_TASTES + epoch * 256 + channel;
+    return w->behaviour->channel_taste * gumbel(uniform(w->moment->taste_key, w->people->identity[person], address));
+}
+
+/* ---- neighbours ---------------------------------------------------------------------------------------- */
+
+static double neighbour_share(const World *w, size_t person, size_t task)
+{
+    size_t degree = w->people->degree[person];
+    if (degree == 0)
+        return 0.5;
+    const uint32_t *neighbours = columns_neighbours(w->people, person, 0);
+    const uint32_t *masks = columns_self_serving(w->people, w->pass->last, 0);
+    uint32_t count = 0;
+    for (size_t slot = 0; slot < degree; slot++)
+        count += (masks[neighbours[slot]] >> task) & 1;
+    return (double)count / (double)degree;
+}
+
+static double mood_share(const World *w, size_t person, uint16_t bit)
+{
+    size_t degree = w->people->degree[person];
+    if (degree == 0)
+        return 0.0;
+    const uint32_t *neighbours = columns_neighbours(w->people, person, 0);
+    const uint16_t *moods = columns_mood(w->people, w->pass->last, 0);
+    int64_t count = 0;
+    for (size_t slot = 0; slot < degree; slot++)
+        count += (moods[neighbours[slot]] & bit) != 0;
+    return (double)count / (double)degree;
+}
+
+/* ---- decisions ----------------------------------------------------------------------------------------- */
+
+typedef struct {
+    uint8_t use, reason;
+    bool flees;
+} Choice;
+
+static Choice choose_at_open_counter(const World *w, size_t person, size_t firm, size_t task, const Mind *mind,
+                                     int64_t channel, double utility)
+{
+    double money = *offers_discount(w->offers, firm, task) + *offers_fee(w->offers, firm, task);
+    double paid = w->behaviour->usefulness_weight * usefulness(0.0, 0.5, money, w->work->staffed_cost[task]);
+    double served = taste(w, person, task, 0, mind->epoch);
+    double herself = utility + taste(w, person, task, 1, mind->epoch);
+    if (herself + paid <= served)
+        return (Choice){AT_COUNTER, 0, false};
+    uint8_t reason = GLADLY;
+    double unaccustomed = herself - habit(w, person, task);
+    if (unaccustomed <= served && served < unaccustomed + paid)
+        reason |= TIPPED_BY_PRICE;
+    double today = *offers_staffed_minutes(w->offers, firm, task);
+    if (herself + paid - longer_queue_logits(w, person, task, channel, mind, today) <= served)
+        reason |= AGAINST_HER_WILL;
+    return (Choice){channel - w->work->first_channel[task] + 1, reason, false};
+}
+
+static Choice choose_at_closed_counter(const World *w, size_t person, size_t firm, size_t task, const Mind *mind,
+                                       int64_t channel, double utility)
+{
+    const Behaviour *b = w->behaviour;
+    size_t sector = w->work->sector[task];
+    double served = taste(w, person, task, 0, mind->epoch);
+    double best = b->forgo_utility + taste(w, person, task, 4, mind->epoch);
+    Choice choice = {FORGONE_USE, 0, false};
+    uint64_t fallback = (mind->epoch * 32 + task) * 8 + 5;
+    if (uniform(w->moment->taste_key, w->people->identity[person], fallback) < w->work->fallback[sector]) {
+        double helped = b->help_utility + served;
+        if (helped > best) {
+            best = helped;
+            choice.use = HELPED_USE;
+        }
+    }
+    if (!w->work->captive[sector]) {
+        double open = *pass_rivals_open(w->pass, firm, w->work->counter[task]);
+        double tenure = w->moment->month - *columns_joined(w->people, person, sector);
+        double away = open < 0.02 ? -1e9 : b->switch_utility - b->switching_cost * least(tenure, 120.0) / 12.0 + log(open);
+        away += taste(w, person, task, 3, mind->epoch);
+        if (away > best) {
+            best = away;
+            choice = (Choice){FORGONE_USE, 0, true};
+        }
+    }
+    if (channel < 0)
+        return choice;
+    double discount = *offers_discount(w->offers, firm, task);
+    double paid = b->usefulness_weight * usefulness(0.0, 0.5, discount, w->work->staffed_cost[task]);
+    double autonomy = b->autonomy_weight * w->people->autonomy[person] * w->work->autonomy[channel];
+    double lost = (1.0 - b->forced_autonomy) * autonomy;
+    double herself = utility + paid - lost + taste(w, person, task, 1, mind->epoch);
+    if (herself <= best)
+        return choice;
+    uint8_t reason = herself > served ? GLADLY : 0;
+    double today = *offers_staffed_minutes(w->offers, firm, task);
+    if (herself - longer_queue_logits(w, person, task, channel, mind, today) <= served)
+        reason |= AGAINST_HER_WILL;
+    return (Choice){channel - w->work->first_channel[task] + 1, reason, false};
+}
+
+static void choose(const World *w, size_t person, size_t firm, size_t task, const Mind *mind, unsigned covered,
+                   bool withdrawn)
+{
+    int64_t best = -1, first = w->work->first_channel[task];
+    double utility = -INFINITY, staffed = *offers_staffed_minutes(w->offers, firm, task);
+    for (int64_t place = 0; place < w->work->n_channels[task]; place++) {
+        int64_t channel = first + place;
+        if (!(covered >> place & 1) || !has_access(w, person, w->work->channel_access[channel]))
+            continue;
+        double value = channel_utility(w, person, task, channel, mind, staffed);
+        value += channel_taste(w, person, channel, mind->epoch);
+        if (value > utility) {
+            best = channel;
+            utility = value;
+        }
+    }
+    if (best >= 0) {
+        double unhappy = mood_share(w, person, 1 << w->work->sector[task]);
+        utility += common_utility(w, person, task, mind, neighbour_share(w, person, task), unhappy);
+    }
+    Choice choice = {AT_COUNTER, 0, false};
+    if (withdrawn)
+        choice = choose_at_closed_counter(w, person, firm, task, mind, best, utility);
+    else if (best >= 0)
+        choice = choose_at_open_counter(w, person, firm, task, mind, best, utility);
+    *columns_use(w->people, person, task) = choice.use;
+    *columns_reason(w->people, person, task) = choice.reason;
+    if (choice.flees)
+        w->people->fleeing[person] |= 1 << w->work->sector[task];
+}
+
+static void decide_on_contributing(const World *w, size_t person, size_t task, const Mind *mind, unsigned covered)
+{
+    int64_t best = -1, first = w->work->first_channel[task];
+    double utility = -INFINITY;
+    *columns_use(w->people, person, task) = AT_COUNTER;
+    *columns_reason(w->people, person, task) = 0;
+    if (covered == 0)
+        return;
+    double doing_it = neighbour_share(w, person, task);
+    for (int64_t place = 0; place < w->work->n_channels[task]; place++) {
+        int64_t channel = first + place;
+        if (!(covered >> place & 1) || !has_access(w, person, w->work->channel_access[channel]))
+            continue;
+        double value = contribution_utility(w, person, task, channel, mind, doing_it);
+        if (value > utility) {
+            best = channel;
+            utility = value;
+        }
+    }
+    if (best < 0)
+        return;
+    double refrains = taste(w, person, task, 0, mind->epoch);
+    if (utility + taste(w, person, task, 1, mind->epoch) > refrains) {
+        *columns_use(w->people, person, task) = best - first + 1;
+        *columns_reason(w->people, person, task) = GLADLY;
+    }
+}
+
+static inline bool must_reconsider(const World *w, unsigned use, int64_t clock, unsigned covered, bool withdrawn)
+{
+    if (clock == 0 || clock == w->behaviour->reconsideration_months)
+        return true;
+    if (use == AT_COUNTER)
+        return withdrawn;
+    if (use >= HELPED_USE)
+        return !withdrawn;
+    return !(covered >> (use - 1) & 1);
+}
+
+/* ---- acting: a month of one task for a tile ------------------------------------------------------------ */
+
+static inline Mind mind_in(const Tile *tile, size_t place)
+{
+    return (Mind){tile->skill[place],  tile->noticed[place],   tile->time_weight[place], tile->epoch[place],
+                  tile->strain[place], tile->grievance[place], tile->trust[place]};
+}
+
+static inline bool arises(const World *w, const Tile *tile, size_t person, size_t place, size_t task)
+{
+    return tile->belongs[place] && (w->people->eligible[person] >> task & 1);
+}
+
+static void see_counter(const World *w, size_t start, size_t count, size_t counter, Tile *tile)
+{
+    memset(tile->closed, 0, count * sizeof *tile->closed);
+    if (!w->pass->closed_somewhere[counter])
+        return;
+    for (size_t place = 0; place < count; place++) {
+        double closed = *offers_closed(w->offers, tile->firm[place], counter);
+        if (closed > 0.0)
+            tile->closed[place] = uniform(w->moment->closed_key, w->people->identity[start + place], counter) < closed;
+    }
+}
+
+static void see_channels(const World *w, size_t start, size_t count, size_t task, Tile *tile)
+{
+    memset(tile->covered, 0, count * sizeof *tile->covered);
+    for (int64_t number = 0; number < w->work->n_channels[task]; number++) {
+        size_t channel = w->work->first_channel[task] + number;
+        if (!w->pass->offered_somewhere[channel])
+            continue;
+        for (size_t place = 0; place < count; place++) {
+            double coverage = *offers_coverage(w->offers, tile->firm[place], channel);
+            if (coverage <= 0.0)
+                continue;
+            if (coverage >= 1.0
+                || uniform(w->moment->covered_key, w->people->identity[start + place], channel) < coverage)
+                tile->covered[place] |= 1 << number;
+        }
+    }
+}
+
+static size_t find_due(const World *w, size_t start, size_t count, size_t task, Tile *tile)
+{
+    const uint8_t *use = columns_use(w->people, start, task);
+    const int64_t clock_of_task = w->moment->clock[task];
+    size_t due = 0;
+    for (size_t place = 0; place < count; place++) {
+        unsigned covered = tile->covered[place];
+        bool withdrawn = tile->closed[place] && covered != 0;
+        bool looks = must_reconsider(w, use[place], tile->phase[place] + clock_of_task, covered, withdrawn);
+        bool nothing_new = use[place] == AT_COUNTER && covered == 0;
+        tile->due[due] = place;
+        due += looks && !nothing_new && arises(w, tile, start + place, place, task);
+    }
+    return due;
+}
+
+static inline void count_her(const World *w, const Tile *tile, const Counts *counts, size_t person, size_t place,
+                             size_t task, size_t pair_of_task, unsigned state)
+{
+    size_t business = w->people->business[person], pair = w->work->firm_pair[tile->firm[place]] + pair_of_task;
+    unsigned idle = *columns_digital_idle(w->people, person, task);
+    *counts_pairs(counts, pair, business * N_STATES + state) += 1;
+    *counts_cells(counts, tile->cell[place], task, state) += 1;
+    if (idle < 36)
+        *counts_digital(counts, tile->cell[place], task, idle < 3 ? 0 : idle < 12 ? 1 : 2) += 1;
+}
+
+static size_t be_served(const World *w, size_t start, size_t count, size_t sector, size_t task, Tile *tile,
+                        const Counts *counts)
+{
+    const uint8_t *uses = columns_use(w->people, start, task);
+    const uint16_t *experience = columns_experience(w->people, start, task);
+    uint8_t *idle = columns_digital_idle(w->people, start, task);
+    const double reference = w->work->staffed_minutes[task];
+    const double far = w->behaviour->far_counter * 0.5 * w->work->way_share[task] * reference;
+    const size_t pair_of_task = task - w->work->first_task[sector];
+    size_t own = 0;
+    for (size_t place = 0; place < count; place++) {
+        size_t person = start + place;
+        if (!arises(w, tile, person, place, task))
+            continue;
+        unsigned use = uses[place], state = STAFFED_STATE;
+        double occasions = monthly_occasions(w, person, task);
+        tile->sector_baseline[place] += occasions;
+        tile->known[place] += experience[place];
+        tile->services[place] += 1;
+        if (idle[place] < 255)
+            idle[place] += 1;
+        if (AT_COUNTER < use && use < HELPED_USE) {
+            tile->own[own++] = place;
+            continue;
+        }
+        if (use == FORGONE_USE) {
+            state = FORGONE_STATE;
+            tile->sector_hurt[place] += occasions * w->people->autonomy[person];
+            tile->forgoes[place] = true;
+        } else {
+            double waiting = *offers_staffed_minutes(w->offers, tile->firm[place], task) - reference;
+            if (tile->closed[place])
+                waiting += far;
+            tile->waiting[place] += occasions * waiting;
+            if (use == HELPED_USE) {
+                state = HELPED_STATE;
+                tile->sector_helped[place] += occasions;
+            }
+        }
+        state += (tile->covered[place] ? OFFERED_BIT : 0) + (tile->closed[place] ? CLOSED_BIT : 0);
+        count_her(w, tile, counts, person, place, task, pair_of_task, state);
+    }
+    return own;
+}
+
+static void work_out_self_service(const World *w, size_t start, size_t own, size_t task, Tile *tile)
+{
+    const Work *work = w->work;
+    const double rebound = work->rebound[task];
+    for (size_t row = 0; row < own; row++) {
+        size_t place = tile->own[row], person = start + place;
+        size_t channel = work->first_channel[task] + *columns_use(w->people, person, task) - 1;
+        tile->channel[row] = channel;
+        tile->experience[row] = share_of(*columns_experience(w->people, person, task));
+        tile->requirement[row] = required_skill(w, person, channel);
+        tile->own_skill[row] = tile->skill[place];
+        tile->own_noticed[row] = tile->noticed[place];
+        tile->occasions[row] = monthly_occasions(w, person, task);
+        tile->today[row] = *offers_staffed_minutes(w->offers, tile->firm[place], task);
+    }
+    for (size_t row = 0; row < own; row++) {
+        size_t channel = tile->channel[row];
+        double occasions = tile->occasions[row], skill = tile->own_skill[row];
+        double requirement = tile->requirement[row], experience = tile->experience[row];
+        double served = occasions + occasions * rebound;
+        double minutes = own_minutes(work->minutes[channel] * w->moment->minutes_factor, experience,
+                                     most(0.0, requirement - skill), w->behaviour);
+        double success = logistic(work->success_logits[channel] + w->behaviour->success_slope * (skill - requirement));
+        tile->own_minutes[row] = minutes;
+        tile->failures[row] = served * (1.0 - success);
+        tile->gain[row] = occasions * time_advantage(tile->today[row], tile->own_noticed[row] * minutes);
+        tile->learnt[row] = experience_after(experience, served, success, w->behaviour->learning_rate);
+    }
+}
+
+static void serve_themselves(const World *w, size_t start, size_t own, size_t sector, size_t task, Tile *tile,
+                             const Ledger *ledger, size_t chunk, const Counts *counts)
+{
+    const Work *work = w->work;
+    const double reference = work->staffed_minutes[task], rebound = work->rebound[task];
+    const double eroded = EROSION * reference, help = 0.5 * reference + w->behaviour->escalation_minutes;
+    const size_t pair_of_task = task - work->first_task[sector];
+    work_out_self_service(w, start, own, task, tile);
+    for (size_t row = 0; row < own; row++) {
+        size_t place = tile->own[row], person = start + place, firm = tile->firm[place];
+        size_t channel = tile->channel[row];
+        unsigned reason = *columns_reason(w->people, person, task);
+        double occasions = tile->occasions[row], failures = tile->failures[row];
+        double served = occasions + occasions * rebound, minutes = served * tile->own_minutes[row];
+        double own_time = minutes + failures * help;
+        double *line = ledger_own(ledger, chunk, w->people->business[person],
+                                  work->firm_channel[firm] + channel - work->sector_first_channel[sector], 0);
+        unsigned state = OWN_BIT, line_of_class = OWN_INCENTIVISED;
+        double blame = 1.0;
+        if ((tile->closed[place] && tile->covered[place]) || tile->today[row] >= eroded) {
+            state |= FORCED_BIT;
+            line_of_class = OWN_FORCED;
+            tile->sector_forced[place] += served;
+        }
+        if (reason & TIPPED_BY_PRICE) {
+            state |= TIPPED_BIT;
+        } else if (!(state & FORCED_BIT)) {
+            line_of_class = OWN_VOLUNTARY;
+            blame = w->behaviour->voluntary_blame;
+        }
+        double hurt = blame * failures;
+        if (reason & AGAINST_HER_WILL) {
+            state |= UNWILLING_BIT;
+            hurt += (served - failures) * w->people->autonomy[person];
+        }
+        if (reason & GLADLY)
+            state |= WELCOME_BIT;
+        line[OWN_PEOPLE] += 1.0;
+        line[line_of_class] += minutes;
+        line[OWN_FAILED] += failures;
+        line[OWN_FELT] += tile->noticed[place] * own_time;
+        line[OWN_VALUED] += own_time * w->people->value_of_time[person] * HOURS;
+        tile->sector_minutes[place] += own_time;
+        tile->sector_gain[place] += tile->gain[row];
+        tile->sector_hurt[place] += hurt;
+        tile->avoided_now[place] += occasions * tile->today[row];
+        tile->loss[place] += failures * work->responsibility[channel] * w->behaviour->error_loss;
+        tile->sector_mask[place] |= 1u << task;
+        if (work->co_design[channel] > tile->rung[place])
+            tile->rung[place] = work->co_design[channel];
+        *columns_experience(w->people, person, task) = word_of(tile->learnt[row]);
+        if (work->channel_access[channel] > 0)
+            *columns_digital_idle(w->people, person, task) = 0;
+        count_her(w, tile, counts, person, place, task, pair_of_task, state);
+    }
+}
+
+static double intensity_of(const World *w, size_t person, size_t task)
+{
+    uint64_t key = w->moment->taste_key, identity = w->people->identity[person];
+    double first = uniform(key, identity, INTENSITIES + 2 * task);
+    double second = uniform(key, identity, INTENSITIES + 2 * task + 1);
+    double normal = sqrt(-2.0 * log(first)) * cos(2.0 * M_PI * second);
+    double motive = (w->people->self_realisation[person] - SELF_REALISATION_MEAN) / SELF_REALISATION_SPREAD;
+    double spread = w->behaviour->intensity_spread, mixed = 0.5 * motive + sqrt(0.75) * normal;
+    return exp(spread * mixed - 0.5 * spread * spread);
+}
+
+static void contribute(const World *w, size_t start, size_t count, size_t sector, size_t task, Tile *tile,
+                       const Ledger *ledger, size_t chunk, const Counts *counts)
+{
+    const Work *work = w->work;
+    const size_t pair_of_task = task - work->first_task[sector];
+    for (size_t place = 0; place < count; place++) {
+        size_t person = start + place;
+        if (!arises(w, tile, person, place, task))
+            continue;
+        uint8_t *use = columns_use(w->people, person, task), *idle = columns_digital_idle(w->people, person, task);
+        unsigned covered = tile->covered[place], state = covered ? OFFERED_BIT : 0;
+        if (*idle < 255)
+            *idle += 1;
+        if (must_reconsider(w, *use, tile->phase[place] + w->moment->clock[task], covered, false)) {
+            Mind mind = mind_in(tile, place);
+            decide_on_contributing(w, person, task, &mind, covered);
+        }
+        if (*use != AT_COUNTER) {
+            size_t channel = work->first_channel[task] + *use - 1;
+            uint16_t *experience = columns_experience(w->people, person, task);
+            double given = monthly_occasions(w, person, task) * intensity_of(w, person, task);
+            double own_time = given * minutes_of_channel(w, person, task, channel, tile->skill[place]);
+            size_t pair = work->firm_channel[tile->firm[place]] + channel - work->sector_first_channel[sector];
+            double *line = ledger_own(ledger, chunk, w->people->business[person], pair, 0);
+            state |= OWN_BIT;
+            line[OWN_PEOPLE] += 1.0;
+            line[OWN_GIVEN] += given;
+            line[OWN_VOLUNTARY] += own_time;
+            line[OWN_FELT] += tile->noticed[place] * own_time;
+            line[OWN_VALUED] += own_time * w->people->value_of_time[person] * HOURS;
+            tile->sector_minutes[place] += own_time;
+            tile->given[place] += given;
+            if (given > 0.0) {
+                tile->sector_mask[place] |= 1u << task;
+                if (work->co_design[channel] > tile->rung[place])
+                    tile->rung[place] = work->co_design[channel];
+            }
+            *experience = word_of(
+                experience_after(share_of(*experience), given, work->success[channel], w->behaviour->learning_rate));
+            *idle = 0;
+        }
+        count_her(w, tile, counts, person, place, task, pair_of_task, state);
+    }
+}
+
+static void use_service(const World *w, size_t start, size_t count, size_t sector, size_t task, Tile *tile,
+                        const Ledger *ledger, size_t chunk, const Counts *counts)
+{
+    size_t due = find_due(w, start, count, task, tile);
+    for (size_t number = 0; number < due; number++) {
+        size_t place = tile->due[number];
+        unsigned covered = tile->covered[place];
+        Mind mind = mind_in(tile, place);
+        choose(w, start + place, tile->firm[place], task, &mind, covered, tile->closed[place] && covered);
+    }
+    size_t own = be_served(w, start, count, sector, task, tile, counts);
+    if (own > 0)
+        serve_themselves(w, start, own, sector, task, tile, ledger, chunk, counts);
+}
+
+/* ---- the month of a tile ------------------------------------------------------------------------------- */
+
+static void begin_month(const World *w, size_t start, size_t count, Tile *tile)
+{
+    const Columns *people = w->people;
+    const Behaviour *b = w->behaviour;
+    const Moment *moment = w->moment;
+    for (size_t place = 0; place < count; place++) {
+        size_t person = start + place;
+        double skill = people->skill[person] + moment->skill_shift;
+        if (skill < b->basic_skill)
+            skill = least(b->basic_skill, skill + moment->programme);
+        int64_t luck = scatter(people->identity[person]), month = moment->month + moment->epoch_shift;
+        tile->skill[place] = least(1.0, most(0.0, skill));
+        tile->noticed[place] = b->attention + (1.0 - b->attention) * people->awareness[person];
+        tile->time_weight[place] = 0.5 * sqrt(people->value_of_time[person] / moment->mean_value_of_time);
+        tile->strain[place] = strain_of(people, person);
+        tile->epoch[place] = (month + luck % b->taste_months) / b->taste_months;
+        tile->phase[place] = (luck + month) % b->reconsideration_months;
+        tile->cell[place] = people->business[person]
+            ? BUSINESS_CELL
+            : (people->age[person] * 3 + people->education[person]) * 3 + people->income[person];
+        tile->minutes[place] = tile->baseline[place] = tile->forced[place] = tile->given[place] = 0.0;
+        tile->avoided_now[place] = tile->waiting[place] = tile->loss[place] = 0.0;
+        tile->resentment[place] = tile->blame[place] = tile->role[place] = 0.0;
+        tile->known[place] = tile->services[place] = tile->mood[place] = 0;
+        tile->domains[place] = tile->rung[place] = 0;
+        tile->mask[place] = 0;
+        tile->forgoes[place] = false;
+    }
+}
+
+static void turn_to_sector(const World *w, size_t start, size_t count, size_t sector, Tile *tile)
+{
+    const Columns *people = w->people;
+    for (size_t place = 0; place < count; place++) {
+        size_t person = start + place;
+        int64_t firm = *columns_firm(people, person, sector);
+        double attribution = share_of(*columns_attribution(people, person, sector));
+        tile->belongs[place] = firm != NO_FIRM;
+        tile->firm[place] = firm < 0 ? 0 : firm;
+        tile->grievance[place] = grievance_of(people, person, sector);
+        tile->trust[place] = most(0.0, people->trust[person] - w->behaviour->attribution_trust * attribution);
+        tile->sector_minutes[place] = tile->sector_baseline[place] = tile->sector_forced[place] = 0.0;
+        tile->sector_gain[place] = tile->sector_hurt[place] = tile->sector_helped[place] = 0.0;
+        tile->sector_mask[place] = 0;
+    }
+}
+
+static void feel(const World *w, size_t person, size_t sector, size_t firm, double hurt, double helped, double gain)
+{
+    const Behaviour *b = w->behaviour;
+    uint16_t *grievance = columns_grievance(w->people, person, sector);
+    uint16_t *attribution = columns_attribution(w->people, person, sector);
+    hurt = least(1.0, hurt);
+    double fast = grievance_after(share_of(*grievance), hurt, b->grievance_gain, b->grievance_decay, helped, b->repair);
+    double firm_serving = w->offers->pays[firm] ? 0.5 : 1.0;
+    double slow = grievance_after(share_of(*attribution), hurt * firm_serving, b->attribution_gain,
+                                  b->attribution_decay, 0.0, 0.0);
+    *grievance = word_of(fast);
+    *attribution = word_of(slow);
+    *columns_role(w->people, person, sector) =
+        most(-1.0, least(1.0, b->role_gain * gain - least(1.0, fast + slow)));
+}
+
+static void resent_and_see_roles(const World *w, size_t start, size_t count, size_t sector, Tile *tile,
+                                 const Ledger *ledger, size_t chunk)
+{
+    for (size_t place = 0; place < count; place++) {
+        size_t person = start + place, firm = tile->firm[place];
+        double baseline = tile->sector_baseline[place];
+        if (baseline > 0.0)
+            feel(w, person, sector, firm, tile->sector_hurt[place] / baseline, tile->sector_helped[place] / baseline,
+                 tile->sector_gain[place] / baseline);
+        tile->minutes[place] += tile->sector_minutes[place];
+        tile->baseline[place] += baseline;
+        tile->forced[place] += tile->sector_forced[place];
+        tile->mask[place] |= tile->sector_mask[place];
+        tile->domains[place] += tile->sector_mask[place] != 0;
+        double grievance = grievance_of(w->people, person, sector);
+        if (grievance > w->behaviour->complaint_threshold)
+            tile->mood[place] |= 1 << sector;
+        tile->resentment[place] += grievance;
+        tile->blame[place] += share_of(*columns_attribution(w->people, person, sector));
+        tile->role[place] += *columns_role(w->people, person, sector);
+        if (tile->belongs[place]) {
+            double *line = ledger_firms(ledger, chunk, firm, 0);
+            line[w->people->business[person] ? BUSINESS_CUSTOMERS : PRIVATE_CUSTOMERS] += 1.0;
+            line[FIRM_GRIEVANCE] += grievance;
+        }
+    }
+}
+
+static void tire_and_notice(const World *w, size_t person, double felt, double minutes, double forced_share)
+{
+    const Columns *people = w->people;
+    const Behaviour *b = w->behaviour;
+    double before = people->felt_minutes[person], usual = people->own_minutes[person];
+    people->felt_minutes[person] = before + b->strain_speed * (felt - before);
+    people->own_minutes[person] = usual + (minutes - usual) / 12.0;
+    double irritation = strain_of(people, person) + least(1.0, forced_share) + w->moment->campaign;
+    double aware = mood_share(w, person, AWARE), awareness = people->awareness[person];
+    double change = b->noticing * irritation * (1.0 - awareness) + b->awareness_contagion * (aware - awareness)
+                    - b->awareness_fading * awareness;
+    people->awareness[person] = least(1.0, most(0.0, awareness + change));
+}
+
+static void book_her_month(const World *w, size_t person, size_t place, const Tile *tile, const Ledger *ledger,
+                           size_t chunk)
+{
+    const Columns *people = w->people;
+    const size_t last = w->pass->last, now = 1 - last;
+    const double sectors = w->work->first_task_rows, minutes = tile->minutes[place], given = tile->given[place];
+    double *cell = ledger_cells(ledger, chunk, tile->cell[place], 0);
+    bool recent = *columns_self_serving(people, now, person) | *columns_self_serving(people, last, person)
+                  | people->before[person];
+    cell[PEOPLE] += 1.0;
+    cell[ADOPTERS] += recent ? 1.0 : 0.0;
+    cell[CELL_OWN_MINUTES] += minutes;
+    cell[CELL_FELT_MINUTES] += tile->noticed[place] * minutes;
+    cell[CELL_OWN_VALUE] += minutes * people->value_of_time[person] * HOURS;
+    cell[CELL_AVOIDED_NOW_MINUTES] += tile->avoided_now[place];
+    cell[CELL_WAITING_MINUTES] += tile->waiting[place];
+    cell[CELL_LOSS] += tile->loss[place];
+    cell[DOMAINS] += tile->domains[place];
+    cell[EXCLUDED] += tile->forgoes[place] ? 1.0 : 0.0;
+    cell[AWARENESS] += people->awareness[person];
+    cell[GRIEVANCE] += tile->resentment[place] / sectors;
+    cell[ROLE] += tile->role[place] / sectors;
+    cell[ATTRIBUTION] += tile->blame[place] / sectors;
+    if (tile->services[place])
+        cell[CLARITY] += role_clarity(tile->known[place] / (65535.0 * tile->services[place]));
+    if (tile->rung[place] > 0)
+        cell[RUNG_1 + tile->rung[place] - 1] += 1.0;
+    if (given > 0.0) {
+        cell[CONTRIBUTORS] += 1.0;
+        cell[CELL_SELF_SERVED] += given;
+        cell[CELL_INDUCED] += given;
+        cell[CELL_VOLUNTARY] += given;
+    }
+    if (people->business[person])
+        return;
+    cell[OVERLOADED] += people->felt_minutes[person] > people->comfort_minutes[person] ? 1.0 : 0.0;
+    double usual = people->own_minutes[person];
+    int64_t bin = (int64_t)(sqrt(usual) * 8.0), heap = 0;
+    if (bin > N_BINS - 1)
+        bin = N_BINS - 1;
+    *ledger_minutes(ledger, chunk, 0, bin) += 1.0;
+    *ledger_minutes(ledger, chunk, 1, bin) += usual;
+    if (given > 0.0) {
+        heap = (int64_t)(16.0 * log2(given) + 256.0);
+        heap = heap < 1 ? 1 : heap > N_BINS - 1 ? N_BINS - 1 : heap;
+    }
+    *ledger_contributions(ledger, chunk, 0, heap) += 1.0;
+    *ledger_contributions(ledger, chunk, 1, heap) += given;
+}
+
+static void end_month(const World *w, size_t start, size_t count, Tile *tile, const Ledger *ledger, size_t chunk)
+{
+    const Columns *people = w->people;
+    const size_t last = w->pass->last, now = 1 - last;
+    for (size_t place = 0; place < count; place++) {
+        size_t person = start + place;
+        double minutes = tile->minutes[place], baseline = tile->baseline[place];
+        double forced_share = baseline > 0.0 ? tile->forced[place] / baseline : 0.0;
+        tire_and_notice(w, person, tile->noticed[place] * minutes, minutes, forced_share);
+        int64_t mood = tile->mood[place];
+        if (people->awareness[person] > w->behaviour->awareness_threshold)
+            mood |= AWARE;
+        *columns_self_serving(people, now, person) = tile->mask[place];
+        *columns_mood(people, now, person) = mood;
+        book_her_month(w, person, place, tile, ledger, chunk);
+        people->before[person] = *columns_self_serving(people, last, person);
+    }
+}
+
+static void live_a_tile(const World *w, size_t start, size_t count, Tile *tile, const Ledger *ledger, size_t chunk,
+                        const Counts *counts)
+{
+    const Work *work = w->work;
+    begin_month(w, start, count, tile);
+    for (size_t sector = 0; sector < work->first_task_rows; sector++) {
+        int64_t counter = -1, first = work->first_task[sector];
+        turn_to_sector(w, start, count, sector, tile);
+        for (int64_t task = first; task < first + work->n_tasks[sector]; task++) {
+            see_channels(w, start, count, task, tile);
+            if (work->contribution[task]) {
+                contribute(w, start, count, sector, task, tile, ledger, chunk, counts);
+                continue;
+            }
+            if (work->counter[task] != counter) {
+                counter = work->counter[task];
+                see_counter(w, start, count, counter, tile);
+            }
+            use_service(w, start, count, sector, task, tile, ledger, chunk, counts);
+        }
+        resent_and_see_roles(w, start, count, sector, tile, ledger, chunk);
+    }
+    end_month(w, start, count, tile, ledger, chunk);
+}
+
+/* Let blocks of chunks live through the month, each with its own counts; threads share the blocks. */
+void live_a_month(const Pass *pass, const Columns *people, const Offers *offers, const Behaviour *behaviour,
+                  const Work *work, const Moment *moment, const Ledger *ledger, const Counts *counts)
+{
+    const World world = {people, pass, offers, behaviour, work, moment};
+    const size_t consumers = people->identity_rows;
+#pragma omp parallel for schedule(dynamic, 1) num_threads(pass->threads)
+    for (size_t block = 0; block < pass->first_rows; block++) {
+        Tile tile;
+        for (size_t chunk = pass->first[block]; chunk < (size_t)pass->end[block]; chunk++) {
+            size_t start = chunk * pass->size, end = start + pass->size;
+            if (end > consumers)
+                end = consumers;
+            for (; start < end; start += TILE)
+                live_a_tile(&world, start, end - start < TILE ? end - start : TILE, &tile, ledger, chunk,
+                            counts + block);
+        }
+    }
+}
