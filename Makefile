@@ -28,7 +28,7 @@ lint: setup  ## format, lint, types
 check: lint  ## format, lint, types, fast tests, doctests, architecture
 	@$(PYTHON) -m pytest -m "not slow"
 
-bench: setup  ## measure speed and memory, as ratios to plain Mesa
+bench: setup  ## measure speed and memory, beside plain Mesa, C and the limits of memory
 	@$(PYTHON) -m benchmarks
 
 patterns: setup  ## compare the default economy with what is observed: the scorecard of P1 to P13

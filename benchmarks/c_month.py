@@ -19,7 +19,11 @@ from agents import columns, demography, ledger, tile
 from agents.rules import acceptance
 
 SOURCE = Path(__file__).with_name("month.c")
-FLAGS = ("-std=gnu11", "-O3", "-march=native", "-ffp-contract=off", "-fopenmp", "-fPIC", "-shared")
+#: No flag that changes a result: no contraction; traps and errno, which numba does not know either, are off.
+FLAGS = (
+    "-std=gnu11", "-O3", "-march=native", "-ffp-contract=off", "-fno-math-errno", "-fno-trapping-math",
+    "-fopenmp", "-fPIC", "-shared",
+)  # fmt: skip
 #: Structs in the order of the arguments of `live_a_month`; counts are one per block.
 STRUCTS = ("Pass", "Columns", "Offers", "Behaviour", "Work", "Moment", "Ledger", "Counts")
 _TYPES = {
@@ -120,7 +124,7 @@ def header_lines(given: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _struct_lines(name: str, value: Any) -> Iterator[str]:
-    """Yield a struct with the lengths of its arrays, and an accessor for each array of more than one dimension."""
+    """Yield a struct with the lengths of its arrays, and accessors of those that are no mere rows."""
     yield "typedef struct {"
     for field, given in value._asdict().items():
         if isinstance(given, np.ndarray):
@@ -161,11 +165,11 @@ def _type_of(value: Any) -> str:
     return {bool: "bool", int: "int64_t", float: "double"}[type(value)]
 
 
-_CTYPES = {
-    "bool": ctypes.c_bool, "uint8_t": ctypes.c_uint8, "uint16_t": ctypes.c_uint16, "uint32_t": ctypes.c_uint32,
-    "uint64_t": ctypes.c_uint64, "int8_t": ctypes.c_int8, "int16_t": ctypes.c_int16, "int32_t": ctypes.c_int32,
-    "int64_t": ctypes.c_int64, "float": ctypes.c_float, "double": ctypes.c_double,
-}  # fmt: skip
+_NUMBERS = {"bool": ctypes.c_bool, "float": ctypes.c_float, "double": ctypes.c_double}
+
+
+def _number_type(kind: str) -> Any:
+    return _NUMBERS.get(kind) or getattr(ctypes, f"c_{kind.removesuffix('_t')}")
 
 
 def _shape(value: Any) -> tuple[tuple[str, str, int, bool], ...]:
@@ -182,7 +186,7 @@ def _shape(value: Any) -> tuple[tuple[str, str, int, bool], ...]:
 def _structure(name: str, shape: tuple[tuple[str, str, int, bool], ...]) -> type[ctypes.Structure]:
     fields: list[tuple[str, Any]] = []
     for field, kind, dimensions, _ in shape:
-        fields.append((field, ctypes.c_void_p if dimensions else _CTYPES[kind]))
+        fields.append((field, ctypes.c_void_p if dimensions else _number_type(kind)))
         fields += [(f"{field}_{extent}", ctypes.c_size_t) for extent in _EXTENTS[:dimensions]]
     return type(name, (ctypes.Structure,), {"_fields_": fields})
 

@@ -1,40 +1,72 @@
-"""How small a consumer is: bytes of her columns, and what a process grows by."""
+"""How small a consumer is, and what millions take: bytes of columns, peak of a fresh process, birth."""
 
 import json
+import math
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
-from benchmarks.figures import ROOT, Figure
+from benchmarks import grown
+from benchmarks.figures import ROOT, Figure, median_seconds
 
+MONTHS = 24
+GIGABYTES = 6.0  # for ten million consumers
+_YEAR = grown.MIDDLES[2]  # 2015
 _SCRIPT = """
-import gc, json, resource, sys
-from model import Economy
+import json, resource, sys, time
+from pathlib import Path
+from benchmarks import grown
 
-economy = Economy({"economy.sectors": "bank"}, consumers=int(sys.argv[1]), months=1, rng=1)
-economy.step()
-gc.collect()
-columns = sum(column.nbytes for column in economy.consumers.columns)
-pages = int(open("/proc/self/statm").read().split()[1]) if sys.platform == "linux" else 0
-peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
-print(json.dumps({"columns": columns, "now": pages * resource.getpagesize(), "peak": peak}))
+consumers, months, file = int(sys.argv[1]), int(sys.argv[2]), Path(sys.argv[3])
+unit = 1 if sys.platform == "darwin" else 1024
+peak = lambda: resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
+grown.live(grown.newborn(4_000, 2), 1)
+empty, begin = peak(), time.perf_counter()
+economy = grown.newborn(consumers, 2)
+born, at_birth = time.perf_counter() - begin, peak()
+grown.grow(economy, grown.stored(file))
+begin = time.perf_counter()
+grown.live(economy, months)
+print(json.dumps({
+    "month": (time.perf_counter() - begin) / months, "birth": born, "empty": empty, "at_birth": at_birth,
+    "peak": peak(), "columns": sum(column.nbytes for column in economy.consumers.columns),
+}))
 """
 
 
-def memory_of(consumers: int) -> dict[str, int]:
-    """Return bytes of the columns, of the process now, and of the process at its largest."""
-    command = [sys.executable, "-c", _SCRIPT, str(consumers)]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+def lived(consumers: int, file: Path) -> dict[str, Any]:
+    """Let consumers be born and live for two years in a process of their own; return what that took."""
+    command = [sys.executable, "-c", _SCRIPT, str(consumers), str(MONTHS), str(file)]
+    done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True)
     return json.loads(done.stdout)
 
 
-def figures(*, quick: bool) -> Iterator[Figure]:
-    """Yield bytes per consumer beyond the interpreter."""
-    few, many = 10_000, 200_000 if quick else 1_000_000
-    small, large = memory_of(few), memory_of(many)
-    people = f"{many:,} against {few:,} consumers"
-    yield Figure("columns and network, by their arrays", large["columns"] / many, "bytes per consumer", 400.0)
-    grown = (large["now"] - small["now"]) / (many - few)
-    yield Figure(f"growth of the process, {people}", grown, "bytes per consumer", 400.0)
-    peak = (large["peak"] - small["now"]) / (many - few)
-    yield Figure(f"growth at its largest, while people are born, {people}", peak, "bytes per consumer")
+def figures(*, quick: bool, full: bool = False) -> Iterator[Figure]:
+    """Yield gigabytes of ten million, bytes per consumer, seconds of birth."""
+    many = 100_000 if quick else 10_000_000 if full else 1_000_000
+    with tempfile.TemporaryDirectory() as place:
+        file = Path(place) / "moment.npz"
+        grown.store(grown.moments(4_000 if quick else 20_000)[_YEAR], file)
+        few, found = lived(many // 10, file), lived(many, file)
+    what = f"{many:,} consumers × {MONTHS} months, all tasks, fresh process"
+    yield Figure(f"{what}: columns and network", found["columns"] / many, "bytes per consumer", 400.0)
+    peak = (found["peak"] - found["empty"]) / many
+    yield Figure(f"{what}: peak beyond the empty model", peak, "bytes per consumer")
+    at_birth = (found["at_birth"] - found["empty"]) / many
+    yield Figure(f"{what}: of which already at birth", at_birth, "bytes per consumer")
+    if full:
+        yield Figure(f"{what}: peak of the process", found["peak"] / 1e9, "GB", GIGABYTES)
+    else:
+        expected = (found["empty"] + peak * 10_000_000) / 1e9
+        yield Figure("10,000,000 consumers: peak, extrapolated", expected, "GB", GIGABYTES)
+    exponent = math.log(found["month"] / few["month"]) / math.log(10.0)
+    name = f"growth of a month's time, {many // 10:,} to {many:,}, threads 2, fresh processes"
+    yield Figure(name, exponent, "exponent", 1.05)
+    yield Figure(f"{what}: a month in 2015, threads 2", found["month"], "s")
+    yield Figure(f"birth of {many:,} and their network", found["birth"], "s")
+    born = many if quick else 1_000_000
+    taken = median_seconds(lambda: grown.newborn(born, 1), 3)
+    yield Figure(f"birth of {born:,} and their network, warm", taken, "s", 5.0 * born / 1e6)

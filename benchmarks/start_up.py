@@ -38,4 +38,4 @@ def figures(*, quick: bool) -> Iterator[Figure]:
     yield Figure("python -c 'from model import Economy'", model, "s")
     yield Figure("python -c 'pass'", bare, "s")
     run = median_seconds(whole_run, 1 if quick else 3)
-    yield Figure(f"python -m experiments run {_EXPERIMENT}, compiled before", run, "s", 10.0)
+    yield Figure(f"python -m experiments run {_EXPERIMENT}, compiled before", run, "s", 3.0)

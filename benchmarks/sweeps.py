@@ -101,14 +101,14 @@ def figures(*, quick: bool) -> Iterator[Figure]:
     """Yield the share of time in the model, the overhead of a run, and the ratio to Mesa's runner."""
     warm_up()
     given = {"population.consumers": CONSUMERS, "economy.sectors": "all"}
-    runs = 24 if quick else 200
+    runs = 24 if quick else 60
     watch = swept(runs, given)
     what = f"sweep of {runs} runs × {CONSUMERS:,} consumers × {MONTHS} months, {WORKERS} workers"
     yield Figure(f"{what}: workers' time in the model", watch.busy, "share", 0.95, at_least=True)
     yield Figure(f"{what}: overhead per run", 1000.0 * watch.overhead, "ms", 10.0)
-    tiny = swept(40 if quick else 200, {"population.consumers": 60, "economy.sectors": "bank"})
+    tiny = swept(40 if quick else 100, {"population.consumers": 60, "economy.sectors": "bank"})
     yield Figure("the same with runs of a tiny economy: overhead per run", 1000.0 * tiny.overhead, "ms", 10.0)
-    compared = 8 if quick else 40
+    compared = 8 if quick else 16
     ours = seconds(lambda: swept(compared, given))
     theirs = seconds(lambda: batch_run(compared, given))
     name = f"Mesa's batch_run / our sweep, {compared} runs of the same economy, stored results on our side"
