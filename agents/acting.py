@@ -9,18 +9,8 @@ import numpy as np
 from agents import ledger as lines
 from agents.choice import Mind, counter_is_closed, far_counter_minutes, intensity_of, is_covered
 from agents.choice import minutes_of_channel, required_skill
-from agents.columns import (
-    AGAINST_HER_WILL,
-    AT_COUNTER,
-    EROSION,
-    FORGONE_USE,
-    GLADLY,
-    HELPED_USE,
-    TIPPED_BY_PRICE,
-    share_of,
-    word_of,
-)
-from agents.decision import choose, decide_on_contributing, must_reconsider
+from agents.columns import AGAINST_HER_WILL, AT_COUNTER, EROSION, FORGONE_USE, HELPED_USE, share_of, word_of
+from agents.decision import decide, decide_on_contributing, has_lost_her_way
 from agents.rules.acceptance import success_probability
 from agents.rules.compiled import step_rule
 from agents.rules.consequences import experience_after
@@ -30,19 +20,6 @@ from agents.rules.time_use import own_minutes, time_advantage
 #: Hours in a minute.
 HOURS = 1.0 / 60.0
 _ONE = np.uint32(1)
-
-
-@step_rule
-def monthly_occasions(people, person, task, work):
-    """Return her baseline occasions of a task in a month."""
-    occasions = work.occasions[task]
-    return occasions * work.business_occasions[task] if people.business[person] else occasions
-
-
-@step_rule
-def arises(people, person, place, task, tile):
-    """Return whether a task arises for her this month: eligible, and a customer of a firm."""
-    return tile.belongs[place] and (people.eligible[person] >> np.uint32(task)) & _ONE != 0
 
 
 @step_rule
@@ -62,135 +39,162 @@ def mind_in(tile, place):
 @step_rule
 def see_counter(people, start, count, counter, tile, offers, moment, closed_somewhere):
     """Note whose counter is closed."""
-    for place in range(count):
-        tile.closed[place] = False
+    tile.closed[:count] = 0
     if closed_somewhere[counter]:
         for place in range(count):
-            tile.closed[place] = counter_is_closed(
-                people, start + place, tile.firm[place], counter, offers, moment
-            )
+            if counter_is_closed(people, start + place, tile.firm[place], counter, offers, moment):
+                tile.closed[place] = 1
 
 
 @step_rule
-def see_channels(people, start, count, task, tile, offers, work, moment, offered_somewhere):
-    """Note which channels of a task have reached whom."""
+def see_channels(people, start, count, sector, task, tile, offers, work, moment):
+    """Note for whom a task arises and which of its channels have reached whom."""
+    eligible, bit = people.eligible[start : start + count], np.uint32(task)
     for place in range(count):
+        tile.arises[place] = tile.belongs[place] & np.uint8((eligible[place] >> bit) & _ONE)
         tile.covered[place] = 0
-    first = work.first_channel[task]
+    first_firm = work.first_firm[sector]
     for number in range(work.n_channels[task]):
-        channel = first + number
-        if offered_somewhere[channel]:
+        channel, bit_of_channel = work.first_channel[task] + number, np.uint8(1 << number)
+        least, most = 1.0, 0.0
+        for firm in range(first_firm, first_firm + work.n_firms[sector]):
+            least, most = min(least, offers.coverage[firm, channel]), max(most, offers.coverage[firm, channel])
+        if most <= 0.0:
+            continue
+        if least >= 1.0:
             for place in range(count):
-                if is_covered(people, start + place, tile.firm[place], channel, offers, moment):
-                    tile.covered[place] |= np.uint8(1 << number)
+                tile.covered[place] |= bit_of_channel
+            continue
+        for place in range(count):
+            if is_covered(people, start + place, tile.firm[place], channel, offers, moment):
+                tile.covered[place] |= bit_of_channel
 
 
 @step_rule
-def find_due(people, start, count, task, tile, behaviour, moment):
+def list_due(people, start, count, task, tile, behaviour, moment):
     """List those who look at a task this month and may find something new; return how many."""
-    due = 0
-    clock_of_task = moment.clock[task]
+    use = people.use.T[task][start : start + count]
+    months = behaviour.reconsideration_months
+    phase = np.uint8((months - moment.clock[task]) % months)
     for place in range(count):
-        person = start + place
-        use, covered = people.use[person, task], tile.covered[place]
-        withdrawn = tile.closed[place] and covered != 0
-        looks = must_reconsider(use, tile.phase[place] + clock_of_task, covered, withdrawn, behaviour)
+        covered, now = tile.covered[place], use[place]
+        withdrawn = tile.closed[place] != 0 and covered != 0
+        looks = tile.phase[place] == phase or has_lost_her_way(now, covered, withdrawn)
+        something_new = now != AT_COUNTER or covered != 0
+        tile.withdrawn[place] = withdrawn
+        tile.looks[place] = tile.arises[place] if looks and something_new else 0
+    due = np.uint32(0)
+    for place in range(np.uint32(count)):
         tile.due[due] = place
-        nothing_new = use == AT_COUNTER and covered == 0
-        if looks and not nothing_new and arises(people, person, place, task, tile):
-            due += 1
+        due += np.uint32(tile.looks[place])
     return due
 
 
 @step_rule
-def use_service(
-    people, start, count, sector, task, last, tile, rivals_open, offers, behaviour, work, moment, counts, sums
-):
-    """Let a tile live through a month of one service: look at it, then act."""
-    counter = work.counter[task]
-    for number in range(find_due(people, start, count, task, tile, behaviour, moment)):
-        place = tile.due[number]
-        covered, firm = tile.covered[place], tile.firm[place]
-        withdrawn = tile.closed[place] and covered != 0
-        rivals = rivals_open[firm, counter]
-        choose(
-            people, start + place, firm, task, mind_in(tile, place), covered, withdrawn, rivals, last,
-            offers, behaviour, work, moment,
-        )  # fmt: skip
-    own = be_served(people, start, count, sector, task, tile, offers, behaviour, work, counts)
-    if own > 0:
-        serve_themselves(people, start, own, sector, task, tile, offers, behaviour, work, moment, counts, sums)
+def share_seen(seen, degree, bit, alone):
+    """Return the share of neighbours in whose last page a bit is set; ``alone`` without neighbours."""
+    count = np.uint32(0)
+    for slot in range(seen.shape[0]):
+        count += (np.uint32(seen[slot]) >> bit) & _ONE
+    return np.float64(count) / np.float64(degree) if degree else alone
 
 
 @step_rule
-def be_served(people, start, count, sector, task, tile, offers, behaviour, work, counts):
-    """Book those at the counter, helped or without service; list the others and return how many."""
-    own = 0
-    reference = work.staffed_minutes[task]
-    far = far_counter_minutes(task, behaviour, work)
-    pair_of_task = task - work.first_task[sector]
+def use_service(
+    people, start, count, sector, task, tile, rivals_open, offers, behaviour, work, moment, counts, sums
+):
+    """Let a tile live through a month of one service: look at it, then act."""
+    counter = work.counter[task]
+    for row in range(list_due(people, start, count, task, tile, behaviour, moment)):
+        place = tile.due[row]
+        person, firm = start + np.int64(place), tile.firm[place]
+        degree = people.degree[person]
+        seen = (
+            share_seen(tile.seen_serving[place], degree, np.uint32(task), 0.5),
+            share_seen(tile.seen_mood[place], degree, np.uint32(sector), 0.0),
+        )
+        decide(
+            people, person, firm, task, mind_in(tile, place), tile.covered[place], tile.withdrawn[place] != 0,
+            rivals_open[firm, counter], seen, offers, behaviour, work, moment,
+        )  # fmt: skip
+    be_served(people, start, count, task, tile, offers, behaviour, work)
+    own = list_own(people, start, count, task, tile)
+    if own > 0:
+        serve_themselves(people, start, own, sector, task, tile, offers, behaviour, work, moment, sums)
+    count_states(people, start, count, sector, task, tile, work, counts)
+
+
+@step_rule
+def be_served(people, start, count, task, tile, offers, behaviour, work):
+    """Note the state of everyone, and what the month is for those at the counter, helped or without."""
+    end = start + count
+    use, idle, experience = people.use.T[task], people.digital_idle.T[task], people.experience.T[task]
+    use, idle, experience = use[start:end], idle[start:end], experience[start:end]
+    business = people.business[start:end]
+    private = work.occasions[task]
+    of_business = private * work.business_occasions[task]
+    reference, far = work.staffed_minutes[task], far_counter_minutes(task, behaviour, work)
     for place in range(count):
-        person = start + place
-        if not arises(people, person, place, task, tile):
-            continue
-        use, firm = people.use[person, task], tile.firm[place]
-        occasions = monthly_occasions(people, person, task, work)
+        now = use[place]
+        state = lines.HELPED_STATE if now == HELPED_USE else lines.STAFFED_STATE
+        state = lines.FORGONE_STATE if now == FORGONE_USE else state
+        state |= lines.OFFERED_BIT if tile.covered[place] else 0
+        state |= lines.CLOSED_BIT if tile.closed[place] else 0
+        tile.state[place] = state
+        idle[place] += np.uint8(1) if idle[place] < 255 and tile.arises[place] else np.uint8(0)
+    for place in range(count):
+        tile.known[place] += experience[place] if tile.arises[place] else 0
+        tile.services[place] += tile.arises[place]
+    for place in range(count):
+        occasions = of_business if business[place] else private
+        occasions = occasions if tile.arises[place] else 0.0
         tile.sector_baseline[place] += occasions
-        tile.known[place] += people.experience[person, task]
-        tile.services[place] += 1
-        if people.digital_idle[person, task] < 255:
-            people.digital_idle[person, task] += np.uint8(1)
-        if AT_COUNTER < use < HELPED_USE:
-            tile.own[own] = place
-            own += 1
-            continue
-        state = lines.STAFFED_STATE
-        closed = tile.closed[place]
-        if use == FORGONE_USE:
-            state = lines.FORGONE_STATE
-            tile.sector_hurt[place] += occasions * people.autonomy[person]
-            tile.forgoes[place] = True
-        else:
-            waiting = offers.staffed_minutes[firm, task] - reference
-            if closed:
-                waiting += far
-            tile.waiting[place] += occasions * waiting
-            if use == HELPED_USE:
-                state = lines.HELPED_STATE
+        served = use[place] == AT_COUNTER or use[place] == HELPED_USE
+        waiting = offers.staffed_minutes[tile.firm[place], task] - reference
+        waiting += far if tile.closed[place] else 0.0
+        tile.waiting[place] += occasions * waiting if served else 0.0
+    bear_it(people, start, count, task, tile, work)
+
+
+@step_rule
+def bear_it(people, start, count, task, tile, work):
+    """Note what those feel who find a closed counter: forgoing hurts, help repairs."""
+    use = people.use.T[task][start : start + count]
+    for place in range(count):
+        if tile.closed[place] and use[place] >= HELPED_USE and tile.arises[place]:
+            person = start + place
+            occasions = work.occasions[task]
+            occasions = occasions * work.business_occasions[task] if people.business[person] else occasions
+            if use[place] == FORGONE_USE:
+                tile.sector_hurt[place] += occasions * people.autonomy[person]
+                tile.forgoes[place] = True
+            else:
                 tile.sector_helped[place] += occasions
-        state += (lines.OFFERED_BIT if tile.covered[place] else 0) + (lines.CLOSED_BIT if closed else 0)
-        count_her(people, person, place, firm, task, pair_of_task, state, tile, work, counts)
+
+
+@step_rule
+def list_own(people, start, count, task, tile):
+    """List those who serve themselves in a task, or contribute; return how many."""
+    use = people.use.T[task][start : start + count]
+    own = np.uint32(0)
+    for place in range(np.uint32(count)):
+        tile.own[own] = place
+        own += np.uint32(tile.arises[place] != 0 and use[place] > AT_COUNTER and use[place] < HELPED_USE)
     return own
 
 
 @step_rule
-def count_her(people, person, place, firm, task, pair_of_task, state, tile, work, counts):
-    """Count her state in a task by firm and by group of people, and how recent her digital use is."""
-    business = np.int64(people.business[person])
-    counts.pairs[work.firm_pair[firm] + pair_of_task, business * lines.N_STATES + state] += _ONE
-    cell = tile.cell[place]
-    counts.cells[cell, task, state] += _ONE
-    idle = people.digital_idle[person, task]
-    if idle < 36:
-        counts.digital[cell, task, 0 if idle < 3 else (1 if idle < 12 else 2)] += _ONE
-
-
-@step_rule
-def serve_themselves(people, start, own, sector, task, tile, offers, behaviour, work, moment, counts, sums):
+def serve_themselves(people, start, own, sector, task, tile, offers, behaviour, work, moment, sums):
     """Work out and book a month of self-service of the first ``own`` consumers listed."""
-    first, reference = work.first_channel[task], work.staffed_minutes[task]
+    reference, rebound = work.staffed_minutes[task], work.rebound[task]
+    private = work.occasions[task]
+    of_business = private * work.business_occasions[task]
+    look_up_own(people, start, own, sector, task, tile, behaviour, work)
+    help_minutes = failed_attempt_minutes(reference, behaviour.escalation_minutes)
     for row in range(own):
-        place = tile.own[row]
-        person = start + place
-        channel = first + people.use[person, task] - 1
-        tile.channel[row] = channel
-        tile.experience[row] = share_of(people.experience[person, task])
-        tile.requirement[row] = required_skill(people, person, channel, behaviour, work)
-        tile.own_skill[row] = tile.skill[place]
-        tile.own_noticed[row] = tile.noticed[place]
-        tile.occasions[row] = monthly_occasions(people, person, task, work)
+        place, channel = tile.own[row], tile.channel[row]
+        tile.occasions[row] = of_business if people.business[start + np.int64(place)] else private
         tile.today[row] = offers.staffed_minutes[tile.firm[place], task]
-    rebound = work.rebound[task]
     for row in range(own):
         channel, occasions, skill = tile.channel[row], tile.occasions[row], tile.own_skill[row]
         requirement, experience = tile.requirement[row], tile.experience[row]
@@ -205,45 +209,59 @@ def serve_themselves(people, start, own, sector, task, tile, offers, behaviour, 
         success = success_probability(
             work.success_logits[channel], skill, requirement, behaviour.success_slope
         )
-        tile.own_minutes[row] = minutes
-        tile.failures[row] = served * (1.0 - success)
+        failures = served * (1.0 - success)
+        tile.failures[row] = failures
+        tile.own_minutes[row] = served * minutes
+        tile.own_time[row] = served * minutes + failures * help_minutes
         tile.gain[row] = occasions * time_advantage(tile.today[row], tile.own_noticed[row] * minutes)
         tile.learnt[row] = experience_after(experience, served, success, behaviour.learning_rate)
-    eroded = EROSION * reference
-    help_minutes = failed_attempt_minutes(reference, behaviour.escalation_minutes)
-    pair_of_task = task - work.first_task[sector]
+    book_own(people, start, own, task, tile, behaviour, work, sums)
+
+
+@step_rule
+def look_up_own(people, start, own, sector, task, tile, behaviour, work):
+    """Put into line what is needed of those who serve themselves."""
+    first, first_of_sector = work.first_channel[task], work.sector_first_channel[sector]
+    for row in range(own):
+        place = tile.own[row]
+        person = start + np.int64(place)
+        channel = first + people.use[person, task] - 1
+        tile.channel[row] = channel
+        line = work.firm_channel[tile.firm[place]] + channel - first_of_sector
+        tile.line[row] = line
+        tile.experience[row] = share_of(people.experience[person, task])
+        tile.requirement[row] = required_skill(people, person, channel, behaviour, work)
+        tile.own_skill[row] = tile.skill[place]
+        tile.own_noticed[row] = tile.noticed[place]
+
+
+@step_rule
+def book_own(people, start, own, task, tile, behaviour, work, sums):
+    """Book what was worked out, by firm and channel and by consumer, and note experience and states."""
+    eroded, rebound = EROSION * work.staffed_minutes[task], work.rebound[task]
     for row in range(own):
         place, channel, occasions = tile.own[row], tile.channel[row], tile.occasions[row]
-        person, firm = start + place, tile.firm[place]
-        reason = people.reason[person, task]
-        served, failures = occasions + occasions * rebound, tile.failures[row]
-        minutes = served * tile.own_minutes[row]
-        own_time = minutes + failures * help_minutes
-        line = sums[people.business[person], work.firm_channel[firm] + channel - work.sector_first_channel[sector]]
-        state, blame, line_of_class = lines.OWN_BIT, 1.0, lines.OWN_INCENTIVISED
-        if (tile.closed[place] and tile.covered[place] != 0) or tile.today[row] >= eroded:
-            state |= lines.FORCED_BIT
-            line_of_class = lines.OWN_FORCED
-            tile.sector_forced[place] += served
-        if reason & TIPPED_BY_PRICE:
-            state |= lines.TIPPED_BIT
-        elif not state & lines.FORCED_BIT:
-            line_of_class = lines.OWN_VOLUNTARY
-            blame = behaviour.voluntary_blame
-        hurt = blame * failures
-        if reason & AGAINST_HER_WILL:
-            state |= lines.UNWILLING_BIT
-            hurt += (served - failures) * people.autonomy[person]
-        if reason & GLADLY:
-            state |= lines.WELCOME_BIT
+        person = start + np.int64(place)
+        reason, failures = people.reason[person, task], tile.failures[row]
+        served = occasions + occasions * rebound
+        forced = tile.withdrawn[place] != 0 or tile.today[row] >= eroded
+        tipped, unwilling = reason & 1, (reason >> 1) & 1
+        line_of_class = lines.OWN_INCENTIVISED if tipped else lines.OWN_VOLUNTARY
+        line_of_class = lines.OWN_FORCED if forced else line_of_class
+        hurt = failures if forced or tipped else behaviour.voluntary_blame * failures
+        hurt += (served - failures) * people.autonomy[person] if unwilling else 0.0
+        own_time = tile.own_time[row]
+        line = sums[people.business[person], tile.line[row]]
         line[lines.OWN_PEOPLE] += 1.0
-        line[line_of_class] += minutes
+        line[line_of_class] += tile.own_minutes[row]
         line[lines.OWN_FAILED] += failures
-        line[lines.OWN_FELT] += tile.noticed[place] * own_time
+        line[lines.OWN_FELT] += tile.own_noticed[row] * own_time
         line[lines.OWN_VALUED] += own_time * people.value_of_time[person] * HOURS
+        tile.state[place] = lines.OWN_BIT | (lines.FORCED_BIT if forced else 0) | ((reason & 7) << 1)
         tile.sector_minutes[place] += own_time
         tile.sector_gain[place] += tile.gain[row]
         tile.sector_hurt[place] += hurt
+        tile.sector_forced[place] += served if forced else 0.0
         tile.avoided_now[place] += occasions * tile.today[row]
         tile.loss[place] += failures * work.responsibility[channel] * behaviour.error_loss
         tile.sector_mask[place] |= _ONE << np.uint32(task)
@@ -251,52 +269,62 @@ def serve_themselves(people, start, own, sector, task, tile, offers, behaviour, 
         people.experience[person, task] = word_of(tile.learnt[row])
         if work.channel_access[channel] > 0:
             people.digital_idle[person, task] = 0
-        count_her(people, person, place, firm, task, pair_of_task, state, tile, work, counts)
 
 
 @step_rule
-def contribute(people, start, count, sector, task, last, tile, behaviour, work, moment, counts, sums):
-    """Let a tile decide on contributing where it is due, and contribute."""
-    pair_of_task = task - work.first_task[sector]
-    clock_of_task = moment.clock[task]
+def count_states(people, start, count, sector, task, tile, work, counts):
+    """Count everyone's state in a task by firm and by group of people, with her last digital use."""
+    idle = people.digital_idle.T[task][start : start + count]
+    by_pair, by_cell = counts.pairs, counts.cells[task]
+    of_task = np.uint32((task - work.first_task[sector]) * 2 * lines.N_STATES)
     for place in range(count):
-        person = start + place
-        if not arises(people, person, place, task, tile):
-            continue
-        if people.digital_idle[person, task] < 255:
-            people.digital_idle[person, task] += np.uint8(1)
-        covered, firm = tile.covered[place], tile.firm[place]
-        clock = tile.phase[place] + clock_of_task
-        if must_reconsider(people.use[person, task], clock, covered, False, behaviour):
-            decide_on_contributing(
-                people, person, task, mind_in(tile, place), covered, last, behaviour, work, moment
-            )
-        use = people.use[person, task]
-        state = lines.OFFERED_BIT if covered else 0
-        if use != AT_COUNTER:
-            state |= lines.OWN_BIT
-            channel = work.first_channel[task] + use - 1
-            given = monthly_occasions(people, person, task, work) * intensity_of(
-                people, person, task, behaviour, moment
-            )
-            skill = tile.skill[place]
-            own_time = given * minutes_of_channel(
-                people, person, task, channel, skill, behaviour, work, moment
-            )
-            line = sums[people.business[person], work.firm_channel[firm] + channel - work.sector_first_channel[sector]]
-            line[lines.OWN_PEOPLE] += 1.0
-            line[lines.OWN_GIVEN] += given
-            line[lines.OWN_VOLUNTARY] += own_time
-            line[lines.OWN_FELT] += tile.noticed[place] * own_time
-            line[lines.OWN_VALUED] += own_time * people.value_of_time[person] * HOURS
-            tile.sector_minutes[place] += own_time
-            tile.given[place] += given
-            if given > 0.0:
-                tile.sector_mask[place] |= _ONE << np.uint32(task)
-                tile.rung[place] = max(tile.rung[place], work.co_design[channel])
-            experience = share_of(people.experience[person, task])
-            people.experience[person, task] = word_of(
-                experience_after(experience, given, work.success[channel], behaviour.learning_rate)
-            )
-            people.digital_idle[person, task] = 0
-        count_her(people, person, place, firm, task, pair_of_task, state, tile, work, counts)
+        state, one = np.uint32(tile.state[place]), np.uint32(tile.arises[place])
+        since = idle[place]
+        age = np.uint32(since >= 3) + np.uint32(since >= 12) + np.uint32(since >= 36)
+        by_pair[tile.pair[place] + of_task + state] += one
+        by_cell[tile.cell[place], age * np.uint32(lines.N_STATES) + state] += one
+
+
+@step_rule
+def contribute(people, start, count, sector, task, tile, behaviour, work, moment, counts, sums):
+    """Let a tile decide on contributing where it is due, and contribute."""
+    for row in range(list_due(people, start, count, task, tile, behaviour, moment)):
+        place = tile.due[row]
+        person = start + np.int64(place)
+        doing_it = share_seen(tile.seen_serving[place], people.degree[person], np.uint32(task), 0.5)
+        decide_on_contributing(
+            people, person, task, mind_in(tile, place), tile.covered[place], doing_it, behaviour, work, moment
+        )
+    idle = people.digital_idle.T[task][start : start + count]
+    for place in range(count):
+        tile.state[place] = lines.OFFERED_BIT if tile.covered[place] else 0
+        idle[place] += np.uint8(1) if idle[place] < 255 and tile.arises[place] else np.uint8(0)
+    first, first_of_sector = work.first_channel[task], work.sector_first_channel[sector]
+    for row in range(list_own(people, start, count, task, tile)):
+        place = tile.own[row]
+        person = start + np.int64(place)
+        channel = first + people.use[person, task] - 1
+        occasions = work.occasions[task]
+        occasions = occasions * work.business_occasions[task] if people.business[person] else occasions
+        given = occasions * intensity_of(people, person, task, behaviour, moment)
+        own_time = given * minutes_of_channel(
+            people, person, task, channel, tile.skill[place], behaviour, work, moment
+        )
+        line = sums[people.business[person], work.firm_channel[tile.firm[place]] + channel - first_of_sector]
+        line[lines.OWN_PEOPLE] += 1.0
+        line[lines.OWN_GIVEN] += given
+        line[lines.OWN_VOLUNTARY] += own_time
+        line[lines.OWN_FELT] += tile.noticed[place] * own_time
+        line[lines.OWN_VALUED] += own_time * people.value_of_time[person] * HOURS
+        tile.state[place] |= lines.OWN_BIT
+        tile.sector_minutes[place] += own_time
+        tile.given[place] += given
+        if given > 0.0:
+            tile.sector_mask[place] |= _ONE << np.uint32(task)
+            tile.rung[place] = max(tile.rung[place], work.co_design[channel])
+        experience = share_of(people.experience[person, task])
+        people.experience[person, task] = word_of(
+            experience_after(experience, given, work.success[channel], behaviour.learning_rate)
+        )
+        people.digital_idle[person, task] = 0
+    count_states(people, start, count, sector, task, tile, work, counts)

@@ -78,23 +78,24 @@ class Bookkeeper:
         """Return counts of zeros."""
         tasks = len(self._work.sector)
         return Counts(
-            np.zeros((len(self._pair_task), 2 * lines.N_STATES), np.uint32),
-            np.zeros((lines.N_CELLS, tasks, lines.N_STATES), np.uint32),
-            np.zeros((lines.N_CELLS, tasks, 3), np.uint32),
+            np.zeros(len(self._pair_task) * 2 * lines.N_STATES, np.uint32),
+            np.zeros((tasks, lines.N_CELLS, 4 * lines.N_STATES), np.uint32),
         )
 
     def summed(self, ledger: Ledger, counts: list[Counts], offers: Offers) -> Sums:
         """Return the month's lines: counts valued, ledgers added up chunk by chunk in one order."""
         own, cells, firms, minutes, contributions = (column.sum(axis=0) for column in ledger)
-        pairs, by_cell, digital = (
+        pairs, by_cell = (
             np.sum([getattr(block, name) for block in counts], axis=0, dtype=np.float64)
             for name in Counts._fields
         )
-        private = self._pairs(pairs[:, : lines.N_STATES], own[0], offers, business=False)
-        business = self._pairs(pairs[:, lines.N_STATES :], own[1], offers, business=True)
-        self._count_cells(cells, by_cell)
+        pairs = pairs.reshape(-1, 2, lines.N_STATES).transpose(1, 0, 2)
+        by_cell = by_cell.reshape(*by_cell.shape[:2], 4, lines.N_STATES).transpose(1, 0, 2, 3)
+        private = self._pairs(pairs[0], own[0], offers, business=False)
+        business = self._pairs(pairs[1], own[1], offers, business=True)
+        self._count_cells(cells, by_cell.sum(axis=2))
         channels = self._served(own[0], business=False) + self._served(own[1], business=True)
-        tasks = _tasks(by_cell, digital)
+        tasks = _tasks(by_cell)
         return Sums(private + business, private, channels, cells, tasks, firms, minutes, contributions)
 
     def _occasions(self, *, business: bool) -> np.ndarray:
@@ -176,10 +177,10 @@ def _numbers(first: np.ndarray, count: np.ndarray, sector: int) -> np.ndarray:
     return np.arange(first[sector], first[sector] + count[sector])
 
 
-def _tasks(states: np.ndarray, digital: np.ndarray) -> np.ndarray:
-    """Return people by group and task."""
-    found = np.empty((*digital.shape[:2], lines.TASK_LINES))
-    found[:, :, lines.ELIGIBLE] = states.sum(axis=2)
-    found[:, :, lines.USERS] = states[:, :, _OWN].sum(axis=2)
-    found[:, :, lines.DIGITAL_QUARTER :] = np.cumsum(digital, axis=2)
+def _tasks(states: np.ndarray) -> np.ndarray:
+    """Return people by group and task, from (N_CELLS, tasks, 4, N_STATES)."""
+    found = np.empty((*states.shape[:2], lines.TASK_LINES))
+    found[:, :, lines.ELIGIBLE] = states.sum(axis=(2, 3))
+    found[:, :, lines.USERS] = states[..., _OWN].sum(axis=(2, 3))
+    found[:, :, lines.DIGITAL_QUARTER :] = np.cumsum(states.sum(axis=3)[:, :, :3], axis=2)
     return found

@@ -16,7 +16,8 @@ AT_COUNTER, HELPED_USE, FORGONE_USE = 0, 200, 201
 #: Bits of :attr:`Columns.reason`, set when she decided.
 TIPPED_BY_PRICE, AGAINST_HER_WILL, GLADLY = 1, 2, 4
 #: Bit of :attr:`Columns.mood`; the lower eight bits are grievances by sector.
-AWARE = 256
+AWARE_BIT = 8
+AWARE = 1 << AWARE_BIT
 #: A choice counts as forced once being served takes 30 % more than at the start (DESIGN 3.3).
 EROSION = 1.3
 NO_FIRM = -1

@@ -54,50 +54,35 @@ def phase_of(people, person, behaviour, moment):
 
 
 @step_rule
-def must_reconsider(use, clock, covered, withdrawn, behaviour):
-    """Return whether she looks at a task this month: her clock is due, or her way of doing it is gone.
+def has_lost_her_way(use, covered, withdrawn):
+    """Return whether her way of doing a task is gone, so that she looks at it whatever her clock says.
 
     Parameters
     ----------
     use : how she does the task at present.
-    clock : her phase and the task's together, below twice the reconsideration months.
     covered : bit per channel of the task that has reached her.
     withdrawn : her counter is closed and a channel stands in its place.
     """
-    if clock in (0, behaviour.reconsideration_months):
-        return True
-    if use == AT_COUNTER:
-        return withdrawn
-    if use >= HELPED_USE:
-        return not withdrawn
-    return not (covered >> (use - 1)) & 1
+    by_channel = (covered >> ((use - 1) & 7)) & 1 == 0
+    return withdrawn if use == AT_COUNTER else (not withdrawn if use >= HELPED_USE else by_channel)
 
 
 @step_rule
-def choose(
-    people, person, firm, task, mind, covered, withdrawn, open_rivals, last, offers, behaviour, work, moment
-):
-    """Decide how she does a task from now on; write her use and the reason."""
+def decide(people, person, firm, task, mind, covered, withdrawn, open_rivals, seen, offers, behaviour, work, moment):
+    """Decide how she does a task from now on; write her use and the reason.
+
+    Parameters
+    ----------
+    seen : (share of neighbours who self-served the task, share of those with a grievance in the sector).
+    """
     channel, utility = best_channel(people, person, firm, task, covered, mind, offers, behaviour, work, moment)
+    doing_it, unhappy = seen
     flees = False
     if channel >= 0:
-        unhappy = mood_share(people, person, last, np.uint16(1 << work.sector[task]))
-        doing_it = neighbour_share(people, person, last, task)
         utility += common_utility(people, person, task, mind, doing_it, unhappy, behaviour, work, moment)
     if withdrawn:
         use, reason, flees = choose_at_closed_counter(
-            people,
-            person,
-            firm,
-            task,
-            mind,
-            channel,
-            utility,
-            open_rivals,
-            offers,
-            behaviour,
-            work,
-            moment,
+            people, person, firm, task, mind, channel, utility, open_rivals, offers, behaviour, work, moment
         )
     elif channel >= 0:
         use, reason = choose_at_open_counter(
@@ -112,14 +97,10 @@ def choose(
 
 
 @step_rule
-def decide_on_contributing(people, person, task, mind, covered, last, behaviour, work, moment):
+def decide_on_contributing(people, person, task, mind, covered, doing_it, behaviour, work, moment):
     """Write whether she contributes from now on, by the best channel she can use."""
     best, utility = -1, -math.inf
     first = work.first_channel[task]
-    people.use[person, task], people.reason[person, task] = AT_COUNTER, 0
-    if covered == 0:
-        return
-    doing_it = neighbour_share(people, person, last, task)
     for place in range(work.n_channels[task]):
         channel = first + place
         if not (covered >> place) & 1 or not has_access(people, person, work.channel_access[channel], moment):
@@ -127,7 +108,9 @@ def decide_on_contributing(people, person, task, mind, covered, last, behaviour,
         value = contribution_utility(people, person, task, channel, mind, doing_it, behaviour, work, moment)
         if value > utility:
             best, utility = channel, value
+    use, reason = AT_COUNTER, 0
     if best >= 0:
         refrains = taste(people, person, task, 0, mind.epoch, moment)
         if utility + taste(people, person, task, 1, mind.epoch, moment) > refrains:
-            people.use[person, task], people.reason[person, task] = best - first + 1, GLADLY
+            use, reason = best - first + 1, GLADLY
+    people.use[person, task], people.reason[person, task] = use, reason

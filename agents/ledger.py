@@ -95,7 +95,7 @@ BUSINESS_CELL = 45
 N_BINS = 512  # of own minutes, for the Lorenz curve
 
 
-# States in which a consumer may be in a task, as a number below 32: at the counter, …
+#: States in which a consumer may be in a task, as a number below 32: at the counter, …
 STAFFED_STATE, HELPED_STATE, FORGONE_STATE = 0, 1, 2
 OFFERED_BIT, CLOSED_BIT = 4, 8  # a channel has reached her; her counter is closed
 # … or serving herself
@@ -129,9 +129,8 @@ class Ledger(NamedTuple):
 class Counts(NamedTuple):
     """How many consumers were in which state this month, uint32."""
 
-    pairs: np.ndarray  # (pairs, 2 × N_STATES) private customers, then business clients
-    cells: np.ndarray  # (N_CELLS, tasks, N_STATES)
-    digital: np.ndarray  # (N_CELLS, tasks, 3) by last use of a digital channel: 3, 12, 36 months
+    pairs: np.ndarray  # (pairs × 2 × N_STATES,) private customers of a firm in a task, business clients
+    cells: np.ndarray  # (tasks, N_CELLS, 4 × N_STATES) by last digital use: within 3, 12, 36 months, longer
 
 
 class Sums(NamedTuple):

@@ -10,10 +10,10 @@ import numpy as np
 
 from agents import ledger as lines
 from agents import tile as tiles
-from agents.acting import HOURS, contribute, see_channels, see_counter, use_service
+from agents.acting import HOURS, contribute, see_channels, see_counter, share_seen, use_service
 from agents.choice import epoch_of, grievance_of, skill_today, strain_of, trust_of
-from agents.columns import AWARE, NO_FIRM, cell_of, share_of, word_of
-from agents.decision import mood_share, phase_of
+from agents.columns import AWARE, AWARE_BIT, NO_FIRM, cell_of, share_of, word_of
+from agents.decision import phase_of
 from agents.rules.acceptance import role_clarity
 from agents.rules.compiled import column_pass, step_rule
 from agents.rules.consequences import awareness_after, grievance_after, role_perception
@@ -21,7 +21,7 @@ from agents.rules.time_use import attention, time_weight
 
 
 @step_rule
-def begin_month(people, start, count, tile, behaviour, moment):
+def begin_month(people, start, count, last, tile, behaviour, moment):
     """Note what holds for each consumer all month."""
     for place in range(count):
         person = start + place
@@ -34,93 +34,122 @@ def begin_month(people, start, count, tile, behaviour, moment):
         tile.cell[place] = cell_of(
             people.age[person], people.education[person], people.income[person], people.business[person]
         )
-        tile.minutes[place] = tile.baseline[place] = tile.forced[place] = tile.given[place] = 0.0
-        tile.avoided_now[place] = tile.waiting[place] = tile.loss[place] = 0.0
-        tile.resentment[place] = tile.blame[place] = tile.role[place] = 0.0
-        tile.known[place] = tile.services[place] = tile.mood[place] = 0
-        tile.domains[place] = tile.rung[place] = 0
-        tile.mask[place] = np.uint32(0)
-        tile.forgoes[place] = False
+    for column in (
+        tile.minutes, tile.baseline, tile.forced, tile.given, tile.avoided_now, tile.waiting, tile.loss,
+        tile.resentment, tile.blame, tile.role,
+    ):  # fmt: skip
+        column[:] = 0.0
+    for whole in (tile.known, tile.services, tile.domains, tile.rung):
+        whole[:] = 0
+    tile.mask[:] = 0
+    tile.mood[:] = 0
+    tile.forgoes[:] = False
+    see_neighbours(people, start, count, last, tile)
 
 
 @step_rule
-def turn_to_sector(people, start, count, sector, tile, behaviour):
+def see_neighbours(people, start, count, last, tile):
+    """Note what each consumer's neighbours showed last month; a blank page stands for nobody."""
+    serving, mood = people.self_serving[last], people.mood[last]
+    for place in range(count):
+        for slot in range(people.neighbours.shape[1]):
+            neighbour = people.neighbours[start + place, slot]
+            tile.seen_serving[place, slot] = serving[neighbour]
+            tile.seen_mood[place, slot] = mood[neighbour]
+
+
+@step_rule
+def turn_to_sector(people, start, count, sector, tile, behaviour, work):
     """Note each consumer's firm in a sector and what she thinks of it."""
+    firms = people.firm.T[sector][start : start + count]
     for place in range(count):
         person = start + place
-        firm = people.firm[person, sector]
-        tile.belongs[place] = firm != NO_FIRM
-        tile.firm[place] = max(firm, 0)
         tile.grievance[place] = grievance_of(people, person, sector)
         tile.trust[place] = trust_of(people, person, sector, behaviour)
-        tile.sector_minutes[place] = tile.sector_baseline[place] = tile.sector_forced[place] = 0.0
-        tile.sector_gain[place] = tile.sector_hurt[place] = tile.sector_helped[place] = 0.0
-        tile.sector_mask[place] = np.uint32(0)
-
-
-@step_rule
-def feel(people, person, sector, firm, hurt, helped, gain, offers, behaviour):
-    """Update her grievance (fast), attribution (slow) and role perception in one sector."""
-    hurt = min(1.0, hurt)
-    fast = grievance_after(
-        share_of(people.grievance[person, sector]),
-        hurt,
-        behaviour.grievance_gain,
-        behaviour.grievance_decay,
-        helped,
-        behaviour.repair,
-    )
-    firm_serving = 0.5 if offers.pays[firm] else 1.0
-    slow = grievance_after(
-        share_of(people.attribution[person, sector]),
-        hurt * firm_serving,
-        behaviour.attribution_gain,
-        behaviour.attribution_decay,
-        0.0,
-        0.0,
-    )
-    people.grievance[person, sector] = word_of(fast)
-    people.attribution[person, sector] = word_of(slow)
-    people.role[person, sector] = role_perception(gain, min(1.0, fast + slow), behaviour.role_gain)
-
-
-@step_rule
-def resent_and_see_roles(people, start, count, sector, tile, offers, behaviour, firms):
-    """Let everyone feel about a sector's firm what the month was like, and add the sector to her month."""
     for place in range(count):
-        person, firm = start + place, tile.firm[place]
+        firm = max(firms[place], 0)
+        tile.belongs[place] = firms[place] != NO_FIRM
+        tile.firm[place] = firm
+        segment = 1 if people.business[start + place] else 0
+        tile.pair[place] = (work.firm_pair[firm] * 2 + segment) * lines.N_STATES
+    for column in (
+        tile.sector_minutes, tile.sector_baseline, tile.sector_forced, tile.sector_gain, tile.sector_hurt,
+        tile.sector_helped,
+    ):  # fmt: skip
+        column[:] = 0.0
+    tile.sector_mask[:] = 0
+
+
+@step_rule
+def resent_and_see_roles(people, start, count, sector, tile, offers, behaviour):
+    """Update grievance (fast), attribution (slow) and role perception in one sector."""
+    end = start + count
+    grievances, attributions = people.grievance.T[sector][start:end], people.attribution.T[sector][start:end]
+    roles = people.role.T[sector][start:end]
+    for place in range(count):
         baseline = tile.sector_baseline[place]
-        if baseline > 0.0:
-            hurt, helped = tile.sector_hurt[place] / baseline, tile.sector_helped[place] / baseline
-            gain = tile.sector_gain[place] / baseline
-            feel(people, person, sector, firm, hurt, helped, gain, offers, behaviour)
+        concerned = baseline > 0.0
+        baseline = baseline if concerned else 1.0
+        hurt = min(1.0, tile.sector_hurt[place] / baseline)
+        fast = grievance_after(
+            share_of(grievances[place]),
+            hurt,
+            behaviour.grievance_gain,
+            behaviour.grievance_decay,
+            tile.sector_helped[place] / baseline,
+            behaviour.repair,
+        )
+        firm_serving = 0.5 if offers.pays[tile.firm[place]] else 1.0
+        slow = grievance_after(
+            share_of(attributions[place]),
+            hurt * firm_serving,
+            behaviour.attribution_gain,
+            behaviour.attribution_decay,
+            0.0,
+            0.0,
+        )
+        gain = tile.sector_gain[place] / baseline
+        role = np.float32(role_perception(gain, min(1.0, fast + slow), behaviour.role_gain))
+        grievances[place] = word_of(fast) if concerned else grievances[place]
+        attributions[place] = word_of(slow) if concerned else attributions[place]
+        roles[place] = role if concerned else roles[place]
+
+
+@step_rule
+def add_sector(people, start, count, sector, tile, behaviour, firms):
+    """Add a sector to everyone's month, and everyone to her firm's customers."""
+    end = start + count
+    grievances, attributions = people.grievance.T[sector][start:end], people.attribution.T[sector][start:end]
+    roles, business = people.role.T[sector][start:end], people.business[start:end]
+    complains = np.uint16(1 << sector)
+    for place in range(count):
         tile.minutes[place] += tile.sector_minutes[place]
-        tile.baseline[place] += baseline
+        tile.baseline[place] += tile.sector_baseline[place]
         tile.forced[place] += tile.sector_forced[place]
         tile.mask[place] |= tile.sector_mask[place]
-        if tile.sector_mask[place]:
-            tile.domains[place] += 1
-        grievance = grievance_of(people, person, sector)
-        if grievance > behaviour.complaint_threshold:
-            tile.mood[place] |= 1 << sector
+        tile.domains[place] += 1 if tile.sector_mask[place] else 0
+        fast, slow = share_of(grievances[place]), share_of(attributions[place])
+        grievance = min(1.0, fast + slow)
+        tile.grievance[place] = grievance
+        tile.mood[place] |= complains if grievance > behaviour.complaint_threshold else np.uint16(0)
         tile.resentment[place] += grievance
-        tile.blame[place] += share_of(people.attribution[person, sector])
-        tile.role[place] += people.role[person, sector]
+        tile.blame[place] += slow
+        tile.role[place] += roles[place]
+    for place in range(count):
         if tile.belongs[place]:
-            business = people.business[person]
-            firms[firm, lines.BUSINESS_CUSTOMERS if business else lines.PRIVATE_CUSTOMERS] += 1.0
-            firms[firm, lines.FIRM_GRIEVANCE] += grievance
+            firm = firms[tile.firm[place]]
+            firm[lines.BUSINESS_CUSTOMERS if business[place] else lines.PRIVATE_CUSTOMERS] += 1.0
+            firm[lines.FIRM_GRIEVANCE] += tile.grievance[place]
 
 
 @step_rule
-def tire_and_notice(people, person, last, felt, minutes, forced_share, behaviour, moment):
+def tire_and_notice(people, person, felt, minutes, forced_share, aware, behaviour, moment):
     """Update what she is used to, how she is strained, and how far she notices her role."""
     before = people.felt_minutes[person]
     people.felt_minutes[person] = before + behaviour.strain_speed * (felt - before)
     usual = people.own_minutes[person]
     people.own_minutes[person] = usual + (minutes - usual) / 12.0
     irritation = strain_of(people, person) + min(1.0, forced_share) + moment.campaign
-    aware = mood_share(people, person, last, np.uint16(AWARE))
     people.awareness[person] = awareness_after(
         people.awareness[person],
         irritation,
@@ -181,7 +210,8 @@ def end_month(people, start, count, last, tile, behaviour, moment, sectors, cell
         minutes, baseline = tile.minutes[place], tile.baseline[place]
         felt = tile.noticed[place] * minutes
         forced_share = tile.forced[place] / baseline if baseline > 0.0 else 0.0
-        tire_and_notice(people, person, last, felt, minutes, forced_share, behaviour, moment)
+        aware = share_seen(tile.seen_mood[place], people.degree[person], np.uint32(AWARE_BIT), 0.0)
+        tire_and_notice(people, person, felt, minutes, forced_share, aware, behaviour, moment)
         mood = tile.mood[place]
         if people.awareness[person] > behaviour.awareness_threshold:
             mood |= AWARE
@@ -193,8 +223,8 @@ def end_month(people, start, count, last, tile, behaviour, moment, sectors, cell
 
 @column_pass
 def live_a_month(
-    first, last_chunk, size, people, last, rivals_open, offers, offered_somewhere, closed_somewhere,
-    behaviour, work, moment, ledger, counts, tile,
+    first, last_chunk, size, people, last, rivals_open, offers, closed_somewhere, behaviour, work, moment,
+    ledger, counts, tile,
 ):  # fmt: skip
     """Let chunks ``first … last_chunk − 1`` of ``size`` consumers live through the month.
 
@@ -202,7 +232,6 @@ def live_a_month(
     ----------
     last : 0 or 1, which of the two mask buffers holds last month.
     rivals_open : (F, G) share of the rivals' counters that are open.
-    offered_somewhere : (C,) bool, some firm has begun to roll the channel out.
     closed_somewhere : (G,) bool, some firm has closed counters.
     counts, tile : of this block alone.
     """
@@ -212,15 +241,17 @@ def live_a_month(
         end = min(consumers, (chunk + 1) * size)
         for start in range(chunk * size, end, tiles.SIZE):
             count = min(tiles.SIZE, end - start)
-            begin_month(people, start, count, tile, behaviour, moment)
+            begin_month(people, start, count, last, tile, behaviour, moment)
             for sector in range(sectors):
-                turn_to_sector(people, start, count, sector, tile, behaviour)
+                turn_to_sector(people, start, count, sector, tile, behaviour, work)
                 counter = -1
                 for task in range(work.first_task[sector], work.first_task[sector] + work.n_tasks[sector]):
-                    see_channels(people, start, count, task, tile, offers, work, moment, offered_somewhere)
+                    see_channels(people, start, count, sector, task, tile, offers, work, moment)
                     if work.contribution[task]:
+                        tile.closed[:] = 0
+                        counter = -1
                         contribute(
-                            people, start, count, sector, task, last, tile, behaviour, work, moment,
+                            people, start, count, sector, task, tile, behaviour, work, moment,
                             counts, ledger.own[chunk],
                         )  # fmt: skip
                         continue
@@ -228,10 +259,11 @@ def live_a_month(
                         counter = work.counter[task]
                         see_counter(people, start, count, counter, tile, offers, moment, closed_somewhere)
                     use_service(
-                        people, start, count, sector, task, last, tile, rivals_open, offers, behaviour, work,
+                        people, start, count, sector, task, tile, rivals_open, offers, behaviour, work,
                         moment, counts, ledger.own[chunk],
                     )  # fmt: skip
-                resent_and_see_roles(people, start, count, sector, tile, offers, behaviour, ledger.firms[chunk])
+                resent_and_see_roles(people, start, count, sector, tile, offers, behaviour)
+                add_sector(people, start, count, sector, tile, behaviour, ledger.firms[chunk])
             end_month(
                 people, start, count, last, tile, behaviour, moment, sectors,
                 ledger.cells[chunk], ledger.minutes[chunk], ledger.contributions[chunk],

@@ -70,13 +70,13 @@ class Population(ConsumerSet):
         self._bookkeeper = Bookkeeper(work, behaviour)
         self._ledger = self._bookkeeper.empty_ledger(self.chunks)
         self._counts = [self._bookkeeper.empty_counts() for _ in self._blocks]
-        self._tiles = [empty_tile() for _ in self._blocks]
 
     model: Any = None  # the set of a selection asks its population; the population knows it itself
 
     def meet(self, neighbours: np.ndarray, degree: np.ndarray) -> None:
         """Give everyone neighbours: rows of (N, width), padded with N, of which ``degree`` are real."""
         self.columns = self.columns._replace(neighbours=neighbours, degree=degree)
+        self._tiles = [empty_tile(neighbours.shape[1]) for _ in self._blocks]
 
     def choose_and_act(self, offers: Offers, moment: Moment, rivals_open: np.ndarray) -> None:
         """Let everyone choose channels, act, learn, tire and notice; fill this month's ledger."""
@@ -84,8 +84,8 @@ class Population(ConsumerSet):
             for column in columns:
                 column.fill(0)
         shared = (
-            self.columns, self.last, rivals_open, offers, offers.coverage.max(axis=0) > 0.0,
-            offers.closed.max(axis=0) > 0.0, self.behaviour, self.work, moment, self._ledger,
+            self.columns, self.last, rivals_open, offers, offers.closed.max(axis=0) > 0.0,
+            self.behaviour, self.work, moment, self._ledger,
         )  # fmt: skip
         self._in_blocks(month.live_a_month, [(*shared, *own) for own in zip(self._counts, self._tiles, strict=True)])
 
@@ -176,14 +176,16 @@ def _consider(people, row, task, last, rivals_open, offers, behaviour, work, mom
     use, reason, fleeing = people.use[row, task], people.reason[row, task], people.fleeing[row]
     mind = choice.mind_of(people, row, sector, behaviour, moment)
     covered = choice.covered_channels(people, row, firm, task, offers, work, moment)
+    doing_it = decision.neighbour_share(people, row, last, task)
     if work.contribution[task]:
-        decision.decide_on_contributing(people, row, task, mind, covered, last, behaviour, work, moment)
+        decision.decide_on_contributing(people, row, task, mind, covered, doing_it, behaviour, work, moment)
     else:
         closed = choice.counter_is_closed(people, row, firm, counter, offers, moment)
-        withdrawn, rivals = closed and covered != 0, rivals_open[firm, counter]
-        decision.choose(
-            people, row, firm, task, mind, covered, withdrawn, rivals, last, offers, behaviour, work, moment
-        )
+        seen = doing_it, decision.mood_share(people, row, last, np.uint16(1 << sector))
+        decision.decide(
+            people, row, firm, task, mind, covered, closed and covered != 0, rivals_open[firm, counter], seen,
+            offers, behaviour, work, moment,
+        )  # fmt: skip
     decided = people.use[row, task], people.reason[row, task]
     people.use[row, task], people.reason[row, task], people.fleeing[row] = use, reason, fleeing
     return decided

@@ -1,8 +1,9 @@
 """A tile: some hundred consumers whose month is worked out together, task by task.
 
 A pass takes consumers in tiles small enough for what it notes about them to stay in the processor's own
-memory. Within a tile every loop runs over consumers for one task, so that what belongs to the task is
-constant and columns are read in line. Arrays of this file are notes of one pass; nothing in them lasts.
+memory. Within a tile every loop runs over consumers for one task and one quantity, without branches where
+that is possible: what belongs to the task is constant, columns are read in line, and several consumers
+are worked out at a time. Arrays of this file are notes of one pass; nothing in them lasts.
 """
 
 from typing import NamedTuple
@@ -13,7 +14,7 @@ SIZE = 512  # consumers; measured: 256 to 1,024 take the same time
 
 
 class Tile(NamedTuple):
-    """What a pass notes about the consumers of one tile; all arrays have ``SIZE`` rows."""
+    """What a pass notes about the consumers of one tile; arrays have ``SIZE`` rows unless said otherwise."""
 
     # for the whole month
     skill: np.ndarray  # today's, 0 … 1
@@ -23,6 +24,8 @@ class Tile(NamedTuple):
     epoch: np.ndarray
     phase: np.ndarray  # of her clock
     cell: np.ndarray  # group of people
+    seen_serving: np.ndarray  # (SIZE, width) what her neighbours did last month: bit per task
+    seen_mood: np.ndarray  # (SIZE, width) how they felt: bits
     minutes: np.ndarray  # own min, over all sectors
     baseline: np.ndarray  # occasions that would be staffed
     forced: np.ndarray  # forced occasions
@@ -43,6 +46,7 @@ class Tile(NamedTuple):
     # for one sector
     firm: np.ndarray  # row of her firm
     belongs: np.ndarray  # is a customer of a firm
+    pair: np.ndarray  # where her firm's and segment's counts begin
     grievance: np.ndarray
     trust: np.ndarray
     sector_minutes: np.ndarray
@@ -55,30 +59,39 @@ class Tile(NamedTuple):
     # for one counter, one task
     closed: np.ndarray  # the counter where she is served is closed
     covered: np.ndarray  # bit per channel that has reached her
+    arises: np.ndarray  # the task arises for her
+    withdrawn: np.ndarray  # her counter is closed and a channel stands in its place
+    looks: np.ndarray  # she looks at the task this month
+    state: np.ndarray  # in which she is counted
     due: np.ndarray  # places in the tile of those who look at the task this month
     own: np.ndarray  # places of those who serve themselves
     # for those who serve themselves, in the order of ``own``
     channel: np.ndarray
+    line: np.ndarray  # where the sums of their segment, firm and channel are
     experience: np.ndarray
     requirement: np.ndarray
     own_skill: np.ndarray
     own_noticed: np.ndarray
     occasions: np.ndarray
     today: np.ndarray  # min to be served today
-    own_minutes: np.ndarray  # min per occasion
+    own_minutes: np.ndarray  # min of a month, without escalation
+    own_time: np.ndarray  # with it
     failures: np.ndarray
     gain: np.ndarray
     learnt: np.ndarray  # experience afterwards
 
 
 _WHOLE = {
-    "epoch": np.int64, "phase": np.int64, "cell": np.int64, "known": np.int64, "services": np.int64,
-    "mask": np.uint32, "mood": np.int64, "domains": np.int64, "rung": np.int64, "forgoes": np.bool_,
-    "firm": np.int64, "belongs": np.bool_, "sector_mask": np.uint32, "closed": np.bool_,
-    "covered": np.uint8, "due": np.int64, "own": np.int64, "channel": np.int64,
+    "epoch": np.int64, "phase": np.uint8, "cell": np.uint32, "known": np.int32, "services": np.int32,
+    "mask": np.uint32, "mood": np.uint16, "domains": np.int32, "rung": np.int32, "forgoes": np.bool_,
+    "firm": np.uint32, "belongs": np.uint8, "pair": np.uint32, "sector_mask": np.uint32, "closed": np.uint8,
+    "covered": np.uint8, "arises": np.uint8, "withdrawn": np.uint8, "looks": np.uint8, "state": np.uint8,
+    "due": np.uint32, "own": np.uint32, "channel": np.uint32, "line": np.uint32,
 }  # fmt: skip
 
 
-def empty_tile() -> Tile:
-    """Return a tile with room for ``SIZE`` consumers."""
-    return Tile(*(np.zeros(SIZE, _WHOLE.get(name, np.float64)) for name in Tile._fields))
+def empty_tile(width: int) -> Tile:
+    """Return a tile with room for ``SIZE`` consumers who have up to ``width`` neighbours."""
+    seen = {"seen_serving": np.uint32, "seen_mood": np.uint16}
+    columns = {name: np.zeros(SIZE, _WHOLE.get(name, np.float64)) for name in Tile._fields}
+    return Tile(**columns | {name: np.zeros((SIZE, width), kind) for name, kind in seen.items()})
