@@ -7,10 +7,11 @@ of people for each state in which an occasion can be (``agents/ledger.py``).
 import numpy as np
 
 from agents import ledger as lines
+from agents import tile_loops as loops
 from agents.choice import Mind, counter_is_closed, far_counter_minutes, intensity_of, is_covered
 from agents.choice import minutes_of_channel, required_skill
 from agents.columns import AGAINST_HER_WILL, AT_COUNTER, EROSION, FORGONE_USE, HELPED_USE, share_of, word_of
-from agents.decision import decide, decide_on_contributing, has_lost_her_way
+from agents.decision import decide, decide_on_contributing
 from agents.rules.acceptance import success_probability
 from agents.rules.compiled import step_rule
 from agents.rules.consequences import experience_after
@@ -37,22 +38,25 @@ def mind_in(tile, place):
 
 
 @step_rule
-def see_counter(people, start, count, counter, tile, offers, moment, closed_somewhere):
-    """Note whose counter is closed."""
+def see_counter(people, start, count, task, tile, offers, work, moment, closed_somewhere):
+    """Note whose counter for a task is closed; nobody has one for contributions."""
     tile.closed[:count] = 0
-    if closed_somewhere[counter]:
+    counter = work.counter[task]
+    if closed_somewhere[counter] and not work.contribution[task]:
         for place in range(count):
             if counter_is_closed(people, start + place, tile.firm[place], counter, offers, moment):
                 tile.closed[place] = 1
 
 
 @step_rule
-def see_channels(people, start, count, sector, task, tile, offers, work, moment):
+def see_channels(people, start, count, sector, task, tile, offers, work, moment, awake):
     """Note for whom a task arises and which of its channels have reached whom."""
-    eligible, bit = people.eligible[start : start + count], np.uint32(task)
-    for place in range(count):
-        tile.arises[place] = tile.belongs[place] & np.uint8((eligible[place] >> bit) & _ONE)
-        tile.covered[place] = 0
+    loops.note_arising(
+        tile.arises[:count], tile.belongs[:count], people.eligible[start : start + count], task
+    )
+    tile.covered[:count] = 0
+    if not awake[task]:
+        return
     first_firm = work.first_firm[sector]
     for number in range(work.n_channels[task]):
         channel, bit_of_channel = work.first_channel[task] + number, np.uint8(1 << number)
@@ -62,8 +66,7 @@ def see_channels(people, start, count, sector, task, tile, offers, work, moment)
         if most <= 0.0:
             continue
         if least >= 1.0:
-            for place in range(count):
-                tile.covered[place] |= bit_of_channel
+            loops.set_bits(tile.covered[:count], bit_of_channel)
             continue
         for place in range(count):
             if is_covered(people, start + place, tile.firm[place], channel, offers, moment):
@@ -75,14 +78,11 @@ def list_due(people, start, count, task, tile, behaviour, moment):
     """List those who look at a task this month and may find something new; return how many."""
     use = people.use.T[task][start : start + count]
     months = behaviour.reconsideration_months
-    phase = np.uint8((months - moment.clock[task]) % months)
-    for place in range(count):
-        covered, now = tile.covered[place], use[place]
-        withdrawn = tile.closed[place] != 0 and covered != 0
-        looks = tile.phase[place] == phase or has_lost_her_way(now, covered, withdrawn)
-        something_new = now != AT_COUNTER or covered != 0
-        tile.withdrawn[place] = withdrawn
-        tile.looks[place] = tile.arises[place] if looks and something_new else 0
+    withdrawn, looks, covered = tile.withdrawn[:count], tile.looks[:count], tile.covered[:count]
+    by_phase = tile.by_phase[:count]
+    loops.note_due(by_phase, tile.phase[:count], np.uint8((months - moment.clock[task]) % months))
+    loops.note_withdrawn(withdrawn, tile.closed[:count], covered)
+    loops.note_looking(looks, tile.arises[:count], by_phase, use, covered, withdrawn)
     due = np.uint32(0)
     for place in range(np.uint32(count)):
         tile.due[due] = place
@@ -101,9 +101,13 @@ def share_seen(seen, degree, bit, alone):
 
 @step_rule
 def use_service(
-    people, start, count, sector, task, tile, rivals_open, offers, behaviour, work, moment, counts, sums
+    people, start, count, sector, task, tile, rivals_open, offers, behaviour, work, moment, awake, counts, sums
 ):
     """Let a tile live through a month of one service: look at it, then act."""
+    if not awake[task]:
+        be_served(people, start, count, sector, task, tile, offers, behaviour, work)
+        count_states(people, start, count, sector, task, tile, work, counts)
+        return
     counter = work.counter[task]
     for row in range(list_due(people, start, count, task, tile, behaviour, moment)):
         place = tile.due[row]
@@ -117,7 +121,7 @@ def use_service(
             people, person, firm, task, mind_in(tile, place), tile.covered[place], tile.withdrawn[place] != 0,
             rivals_open[firm, counter], seen, offers, behaviour, work, moment,
         )  # fmt: skip
-    be_served(people, start, count, task, tile, offers, behaviour, work)
+    be_served(people, start, count, sector, task, tile, offers, behaviour, work)
     own = list_own(people, start, count, task, tile)
     if own > 0:
         serve_themselves(people, start, own, sector, task, tile, offers, behaviour, work, moment, sums)
@@ -125,7 +129,7 @@ def use_service(
 
 
 @step_rule
-def be_served(people, start, count, task, tile, offers, behaviour, work):
+def be_served(people, start, count, sector, task, tile, offers, behaviour, work):
     """Note the state of everyone, and what the month is for those at the counter, helped or without."""
     end = start + count
     use, idle, experience = people.use.T[task], people.digital_idle.T[task], people.experience.T[task]
@@ -134,25 +138,18 @@ def be_served(people, start, count, task, tile, offers, behaviour, work):
     private = work.occasions[task]
     of_business = private * work.business_occasions[task]
     reference, far = work.staffed_minutes[task], far_counter_minutes(task, behaviour, work)
-    for place in range(count):
-        now = use[place]
-        state = lines.HELPED_STATE if now == HELPED_USE else lines.STAFFED_STATE
-        state = lines.FORGONE_STATE if now == FORGONE_USE else state
-        state |= lines.OFFERED_BIT if tile.covered[place] else 0
-        state |= lines.CLOSED_BIT if tile.closed[place] else 0
-        tile.state[place] = state
-        idle[place] += np.uint8(1) if idle[place] < 255 and tile.arises[place] else np.uint8(0)
-    for place in range(count):
-        tile.known[place] += experience[place] if tile.arises[place] else 0
-        tile.services[place] += tile.arises[place]
-    for place in range(count):
-        occasions = of_business if business[place] else private
-        occasions = occasions if tile.arises[place] else 0.0
-        tile.sector_baseline[place] += occasions
-        served = use[place] == AT_COUNTER or use[place] == HELPED_USE
-        waiting = offers.staffed_minutes[tile.firm[place], task] - reference
-        waiting += far if tile.closed[place] else 0.0
-        tile.waiting[place] += occasions * waiting if served else 0.0
+    arises = tile.arises[:count]
+    loops.note_states(tile.state[:count], use, tile.covered[:count], tile.closed[:count])
+    loops.grow_older(idle, arises)
+    loops.add_experience(tile.known[:count], experience, arises)
+    loops.add_whole(tile.services[:count], arises)
+    loops.add_occasions(tile.sector_baseline[:count], arises, business, private, of_business)
+    for firm in range(work.first_firm[sector], work.first_firm[sector] + work.n_firms[sector]):
+        tile.by_firm[firm] = offers.staffed_minutes[firm, task] - reference
+    waiting = tile.amount[:count]
+    loops.note_waiting(waiting, tile.firm[:count], tile.by_firm)
+    loops.add_far(waiting, tile.closed[:count], far)
+    loops.add_waiting(tile.waiting[:count], waiting, use, arises, business, private, of_business)
     bear_it(people, start, count, task, tile, work)
 
 
@@ -176,10 +173,11 @@ def bear_it(people, start, count, task, tile, work):
 def list_own(people, start, count, task, tile):
     """List those who serve themselves in a task, or contribute; return how many."""
     use = people.use.T[task][start : start + count]
-    own = np.uint32(0)
+    own, is_own = np.uint32(0), tile.looks[:count]
+    loops.note_own(is_own, use, tile.arises[:count])
     for place in range(np.uint32(count)):
         tile.own[own] = place
-        own += np.uint32(tile.arises[place] != 0 and use[place] > AT_COUNTER and use[place] < HELPED_USE)
+        own += np.uint32(is_own[place])
     return own
 
 
@@ -286,8 +284,12 @@ def count_states(people, start, count, sector, task, tile, work, counts):
 
 
 @step_rule
-def contribute(people, start, count, sector, task, tile, behaviour, work, moment, counts, sums):
+def contribute(people, start, count, sector, task, tile, behaviour, work, moment, awake, counts, sums):
     """Let a tile decide on contributing where it is due, and contribute."""
+    if not awake[task]:
+        tile.state[:count] = 0
+        count_states(people, start, count, sector, task, tile, work, counts)
+        return
     for row in range(list_due(people, start, count, task, tile, behaviour, moment)):
         place = tile.due[row]
         person = start + np.int64(place)
@@ -295,10 +297,9 @@ def contribute(people, start, count, sector, task, tile, behaviour, work, moment
         decide_on_contributing(
             people, person, task, mind_in(tile, place), tile.covered[place], doing_it, behaviour, work, moment
         )
-    idle = people.digital_idle.T[task][start : start + count]
-    for place in range(count):
-        tile.state[place] = lines.OFFERED_BIT if tile.covered[place] else 0
-        idle[place] += np.uint8(1) if idle[place] < 255 and tile.arises[place] else np.uint8(0)
+    use, idle = people.use.T[task][start : start + count], people.digital_idle.T[task][start : start + count]
+    loops.note_states(tile.state[:count], use, tile.covered[:count], tile.closed[:count])
+    loops.grow_older(idle, tile.arises[:count])
     first, first_of_sector = work.first_channel[task], work.sector_first_channel[sector]
     for row in range(list_own(people, start, count, task, tile)):
         place = tile.own[row]

@@ -54,20 +54,6 @@ def phase_of(people, person, behaviour, moment):
 
 
 @step_rule
-def has_lost_her_way(use, covered, withdrawn):
-    """Return whether her way of doing a task is gone, so that she looks at it whatever her clock says.
-
-    Parameters
-    ----------
-    use : how she does the task at present.
-    covered : bit per channel of the task that has reached her.
-    withdrawn : her counter is closed and a channel stands in its place.
-    """
-    by_channel = (covered >> ((use - 1) & 7)) & 1 == 0
-    return withdrawn if use == AT_COUNTER else (not withdrawn if use >= HELPED_USE else by_channel)
-
-
-@step_rule
 def decide(people, person, firm, task, mind, covered, withdrawn, open_rivals, seen, offers, behaviour, work, moment):
     """Decide how she does a task from now on; write her use and the reason.
 

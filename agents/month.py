@@ -9,14 +9,15 @@ import math
 import numpy as np
 
 from agents import ledger as lines
+from agents import tile_loops as loops
 from agents import tile as tiles
 from agents.acting import HOURS, contribute, see_channels, see_counter, share_seen, use_service
-from agents.choice import epoch_of, grievance_of, skill_today, strain_of, trust_of
-from agents.columns import AWARE, AWARE_BIT, NO_FIRM, cell_of, share_of, word_of
+from agents.choice import epoch_of, skill_today, strain_of
+from agents.columns import AWARE, AWARE_BIT, NO_FIRM, cell_of
 from agents.decision import phase_of
 from agents.rules.acceptance import role_clarity
 from agents.rules.compiled import column_pass, step_rule
-from agents.rules.consequences import awareness_after, grievance_after, role_perception
+from agents.rules.consequences import awareness_after
 from agents.rules.time_use import attention, time_weight
 
 
@@ -62,10 +63,10 @@ def see_neighbours(people, start, count, last, tile):
 def turn_to_sector(people, start, count, sector, tile, behaviour, work):
     """Note each consumer's firm in a sector and what she thinks of it."""
     firms = people.firm.T[sector][start : start + count]
-    for place in range(count):
-        person = start + place
-        tile.grievance[place] = grievance_of(people, person, sector)
-        tile.trust[place] = trust_of(people, person, sector, behaviour)
+    end = start + count
+    slow = people.attribution.T[sector][start:end]
+    loops.note_grievance(tile.grievance[:count], people.grievance.T[sector][start:end], slow)
+    loops.note_trust(tile.trust[:count], people.trust[start:end], slow, behaviour.attribution_trust)
     for place in range(count):
         firm = max(firms[place], 0)
         tile.belongs[place] = firms[place] != NO_FIRM
@@ -85,34 +86,22 @@ def resent_and_see_roles(people, start, count, sector, tile, offers, behaviour):
     """Update grievance (fast), attribution (slow) and role perception in one sector."""
     end = start + count
     grievances, attributions = people.grievance.T[sector][start:end], people.attribution.T[sector][start:end]
-    roles = people.role.T[sector][start:end]
+    baseline, fast, slow = tile.sector_baseline[:count], tile.fast[:count], tile.slow[:count]
+    hurt, helped, gain = tile.sector_hurt[:count], tile.sector_helped[:count], tile.sector_gain[:count]
+    for occasions in (hurt, helped, gain):
+        loops.share_out(occasions, baseline)
+    loops.resent(
+        fast, grievances, hurt, helped, behaviour.grievance_gain, behaviour.grievance_decay, behaviour.repair
+    )
+    serving = tile.amount[:count]
     for place in range(count):
-        baseline = tile.sector_baseline[place]
-        concerned = baseline > 0.0
-        baseline = baseline if concerned else 1.0
-        hurt = min(1.0, tile.sector_hurt[place] / baseline)
-        fast = grievance_after(
-            share_of(grievances[place]),
-            hurt,
-            behaviour.grievance_gain,
-            behaviour.grievance_decay,
-            tile.sector_helped[place] / baseline,
-            behaviour.repair,
-        )
-        firm_serving = 0.5 if offers.pays[tile.firm[place]] else 1.0
-        slow = grievance_after(
-            share_of(attributions[place]),
-            hurt * firm_serving,
-            behaviour.attribution_gain,
-            behaviour.attribution_decay,
-            0.0,
-            0.0,
-        )
-        gain = tile.sector_gain[place] / baseline
-        role = np.float32(role_perception(gain, min(1.0, fast + slow), behaviour.role_gain))
-        grievances[place] = word_of(fast) if concerned else grievances[place]
-        attributions[place] = word_of(slow) if concerned else attributions[place]
-        roles[place] = role if concerned else roles[place]
+        serving[place] = 0.5 if offers.pays[tile.firm[place]] else 1.0
+    loops.blame(
+        slow, attributions, hurt, serving, behaviour.attribution_gain, behaviour.attribution_decay
+    )
+    loops.see_role(people.role.T[sector][start:end], gain, fast, slow, baseline, behaviour.role_gain)
+    loops.write_share(grievances, fast, baseline)
+    loops.write_share(attributions, slow, baseline)
 
 
 @step_rule
@@ -120,21 +109,21 @@ def add_sector(people, start, count, sector, tile, behaviour, firms):
     """Add a sector to everyone's month, and everyone to her firm's customers."""
     end = start + count
     grievances, attributions = people.grievance.T[sector][start:end], people.attribution.T[sector][start:end]
-    roles, business = people.role.T[sector][start:end], people.business[start:end]
-    complains = np.uint16(1 << sector)
-    for place in range(count):
-        tile.minutes[place] += tile.sector_minutes[place]
-        tile.baseline[place] += tile.sector_baseline[place]
-        tile.forced[place] += tile.sector_forced[place]
-        tile.mask[place] |= tile.sector_mask[place]
-        tile.domains[place] += 1 if tile.sector_mask[place] else 0
-        fast, slow = share_of(grievances[place]), share_of(attributions[place])
-        grievance = min(1.0, fast + slow)
-        tile.grievance[place] = grievance
-        tile.mood[place] |= complains if grievance > behaviour.complaint_threshold else np.uint16(0)
-        tile.resentment[place] += grievance
-        tile.blame[place] += slow
-        tile.role[place] += roles[place]
+    business = people.business[start:end]
+    for total, amounts in (
+        (tile.minutes, tile.sector_minutes),
+        (tile.baseline, tile.sector_baseline),
+        (tile.forced, tile.sector_forced),
+    ):
+        loops.add(total, amounts)
+    loops.join_bits(tile.mask, tile.sector_mask)
+    loops.add_domain(tile.domains, tile.sector_mask)
+    grievance = tile.grievance[:count]
+    loops.note_grievance(grievance, grievances, attributions)
+    loops.complain(tile.mood[:count], grievance, behaviour.complaint_threshold, np.uint16(1 << sector))
+    loops.add(tile.resentment[:count], grievance)
+    loops.add_share(tile.blame[:count], attributions)
+    loops.add(tile.role[:count], people.role.T[sector][start:end])
     for place in range(count):
         if tile.belongs[place]:
             firm = firms[tile.firm[place]]
@@ -223,8 +212,8 @@ def end_month(people, start, count, last, tile, behaviour, moment, sectors, cell
 
 @column_pass
 def live_a_month(
-    first, last_chunk, size, people, last, rivals_open, offers, closed_somewhere, behaviour, work, moment,
-    ledger, counts, tile,
+    first, last_chunk, size, people, last, rivals_open, offers, closed_somewhere, awake, behaviour, work,
+    moment, ledger, counts, tile,
 ):  # fmt: skip
     """Let chunks ``first … last_chunk − 1`` of ``size`` consumers live through the month.
 
@@ -233,6 +222,7 @@ def live_a_month(
     last : 0 or 1, which of the two mask buffers holds last month.
     rivals_open : (F, G) share of the rivals' counters that are open.
     closed_somewhere : (G,) bool, some firm has closed counters.
+    awake : (K,) bool, some firm has ever offered a channel for the task.
     counts, tile : of this block alone.
     """
     consumers = people.identity.shape[0]
@@ -244,24 +234,19 @@ def live_a_month(
             begin_month(people, start, count, last, tile, behaviour, moment)
             for sector in range(sectors):
                 turn_to_sector(people, start, count, sector, tile, behaviour, work)
-                counter = -1
                 for task in range(work.first_task[sector], work.first_task[sector] + work.n_tasks[sector]):
-                    see_channels(people, start, count, sector, task, tile, offers, work, moment)
+                    see_counter(people, start, count, task, tile, offers, work, moment, closed_somewhere)
+                    see_channels(people, start, count, sector, task, tile, offers, work, moment, awake)
                     if work.contribution[task]:
-                        tile.closed[:] = 0
-                        counter = -1
                         contribute(
-                            people, start, count, sector, task, tile, behaviour, work, moment,
+                            people, start, count, sector, task, tile, behaviour, work, moment, awake,
                             counts, ledger.own[chunk],
                         )  # fmt: skip
-                        continue
-                    if work.counter[task] != counter:
-                        counter = work.counter[task]
-                        see_counter(people, start, count, counter, tile, offers, moment, closed_somewhere)
-                    use_service(
-                        people, start, count, sector, task, tile, rivals_open, offers, behaviour, work,
-                        moment, counts, ledger.own[chunk],
-                    )  # fmt: skip
+                    else:
+                        use_service(
+                            people, start, count, sector, task, tile, rivals_open, offers, behaviour, work,
+                            moment, awake, counts, ledger.own[chunk],
+                        )  # fmt: skip
                 resent_and_see_roles(people, start, count, sector, tile, offers, behaviour)
                 add_sector(people, start, count, sector, tile, behaviour, ledger.firms[chunk])
             end_month(

@@ -67,6 +67,7 @@ class Population(ConsumerSet):
         self.threads = threads if len(order) >= _PARALLEL_FROM else 1
         self._workers = ThreadPoolExecutor(self.threads) if self.threads > 1 else None
         self._blocks = np.array_split(np.arange(self.chunks), min(self.chunks, 2 * self.threads))
+        self._awake = np.zeros(len(work.sector), np.bool_)  # tasks for which a channel has ever been offered
         self._bookkeeper = Bookkeeper(work, behaviour)
         self._ledger = self._bookkeeper.empty_ledger(self.chunks)
         self._counts = [self._bookkeeper.empty_counts() for _ in self._blocks]
@@ -76,16 +77,18 @@ class Population(ConsumerSet):
     def meet(self, neighbours: np.ndarray, degree: np.ndarray) -> None:
         """Give everyone neighbours: rows of (N, width), padded with N, of which ``degree`` are real."""
         self.columns = self.columns._replace(neighbours=neighbours, degree=degree)
-        self._tiles = [empty_tile(neighbours.shape[1]) for _ in self._blocks]
+        self._tiles = [empty_tile(neighbours.shape[1], len(self.work.firm_sector)) for _ in self._blocks]
 
     def choose_and_act(self, offers: Offers, moment: Moment, rivals_open: np.ndarray) -> None:
         """Let everyone choose channels, act, learn, tire and notice; fill this month's ledger."""
         for columns in (self._ledger, *self._counts):
             for column in columns:
                 column.fill(0)
+        offered = self.work.channel_task[offers.coverage.max(axis=0) > 0.0]
+        self._awake[offered] = True
         shared = (
             self.columns, self.last, rivals_open, offers, offers.closed.max(axis=0) > 0.0,
-            self.behaviour, self.work, moment, self._ledger,
+            self._awake, self.behaviour, self.work, moment, self._ledger,
         )  # fmt: skip
         self._in_blocks(month.live_a_month, [(*shared, *own) for own in zip(self._counts, self._tiles, strict=True)])
 

@@ -5,6 +5,7 @@ import math
 import numpy as np
 
 from agents import ledger as lines
+from agents import tile as tiles
 from agents.choice import counter_is_closed, grievance_of
 from agents.columns import (
     AT_COUNTER,
@@ -130,6 +131,19 @@ def move(people, person, sector, rival, moment, firms, cells):
     people.attribution[person, sector] = word_of(0.5 * share_of(people.attribution[person, sector]))
 
 
+@step_rule
+def stay_in_sector(people, start, stop, sector, mean_price, offers, behaviour, work, moment, firms, cells):
+    """Let consumers stay with or leave their firms in one sector."""
+    firm, fleeing = people.firm.T[sector], people.fleeing
+    for person in range(start, stop):
+        flees = (fleeing[person] >> np.uint8(sector)) & np.uint8(1) == 1
+        if firm[person] == NO_FIRM:
+            continue
+        if flees or leaves(people, person, sector, mean_price, offers, behaviour, work, moment):
+            rival = choose_firm(people, person, sector, flees, offers, behaviour, work, moment)
+            move(people, person, sector, rival, moment, firms, cells)
+
+
 @column_pass
 def stay_or_switch(
     first, last_chunk, size, people, last, mean_price, renewal, offers, behaviour, work, moment, ledger
@@ -144,17 +158,17 @@ def stay_or_switch(
     consumers = people.identity.shape[0]
     sectors = work.first_task.shape[0]
     for chunk in range(first, last_chunk):
-        for person in range(chunk * size, min(consumers, (chunk + 1) * size)):
-            if uniform(moment.renewal_key, people.identity[person], 0) < renewal:
-                renew(people, person, last, sectors, moment)
+        end = min(consumers, (chunk + 1) * size)
+        for start in range(chunk * size, end, tiles.SIZE):
+            stop = min(end, start + tiles.SIZE)
+            for person in range(start, stop):
+                if uniform(moment.renewal_key, people.identity[person], 0) < renewal:
+                    renew(people, person, last, sectors, moment)
             for sector in range(sectors):
-                flees = (people.fleeing[person] >> np.uint8(sector)) & np.uint8(1) == 1
-                if people.firm[person, sector] == NO_FIRM or work.captive[sector]:
+                if work.captive[sector]:
                     continue
-                if not flees and not leaves(
-                    people, person, sector, mean_price[sector], offers, behaviour, work, moment
-                ):
-                    continue
-                rival = choose_firm(people, person, sector, flees, offers, behaviour, work, moment)
-                move(people, person, sector, rival, moment, ledger.firms[chunk], ledger.cells[chunk])
-            people.fleeing[person] = 0
+                stay_in_sector(
+                    people, start, stop, sector, mean_price[sector], offers, behaviour, work, moment,
+                    ledger.firms[chunk], ledger.cells[chunk],
+                )  # fmt: skip
+            people.fleeing[start:stop] = 0

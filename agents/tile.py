@@ -56,12 +56,17 @@ class Tile(NamedTuple):
     sector_hurt: np.ndarray  # occasions against her will, failed or gone without
     sector_helped: np.ndarray
     sector_mask: np.ndarray
+    fast: np.ndarray  # grievance after the month, fast part
+    slow: np.ndarray
     # for one counter, one task
     closed: np.ndarray  # the counter where she is served is closed
     covered: np.ndarray  # bit per channel that has reached her
     arises: np.ndarray  # the task arises for her
     withdrawn: np.ndarray  # her counter is closed and a channel stands in its place
-    looks: np.ndarray  # she looks at the task this month
+    looks: np.ndarray  # she looks at the task this month, or does it herself
+    by_phase: np.ndarray  # her clock is due
+    by_firm: np.ndarray  # (F,) something of each firm
+    amount: np.ndarray  # something of each consumer
     state: np.ndarray  # in which she is counted
     due: np.ndarray  # places in the tile of those who look at the task this month
     own: np.ndarray  # places of those who serve themselves
@@ -85,13 +90,14 @@ _WHOLE = {
     "epoch": np.int64, "phase": np.uint8, "cell": np.uint32, "known": np.int32, "services": np.int32,
     "mask": np.uint32, "mood": np.uint16, "domains": np.int32, "rung": np.int32, "forgoes": np.bool_,
     "firm": np.uint32, "belongs": np.uint8, "pair": np.uint32, "sector_mask": np.uint32, "closed": np.uint8,
-    "covered": np.uint8, "arises": np.uint8, "withdrawn": np.uint8, "looks": np.uint8, "state": np.uint8,
+    "covered": np.uint8, "arises": np.uint8, "withdrawn": np.uint8, "looks": np.uint8, "by_phase": np.uint8, "state": np.uint8,
     "due": np.uint32, "own": np.uint32, "channel": np.uint32, "line": np.uint32,
 }  # fmt: skip
 
 
-def empty_tile(width: int) -> Tile:
+def empty_tile(width: int, firms: int) -> Tile:
     """Return a tile with room for ``SIZE`` consumers who have up to ``width`` neighbours."""
     seen = {"seen_serving": np.uint32, "seen_mood": np.uint16}
     columns = {name: np.zeros(SIZE, _WHOLE.get(name, np.float64)) for name in Tile._fields}
+    columns["by_firm"] = np.zeros(firms)
     return Tile(**columns | {name: np.zeros((SIZE, width), kind) for name, kind in seen.items()})
