@@ -8,9 +8,16 @@ import numpy as np
 
 from agents import ledger as lines
 from agents import tile_loops as loops
-from agents.choice import Mind, counter_is_closed, far_counter_minutes, intensity_of, is_covered
-from agents.choice import minutes_of_channel, required_skill
-from agents.columns import AGAINST_HER_WILL, AT_COUNTER, EROSION, FORGONE_USE, HELPED_USE, share_of, word_of
+from agents.choice import (
+    Mind,
+    counter_is_closed,
+    far_counter_minutes,
+    intensity_of,
+    is_covered,
+    minutes_of_channel,
+    required_skill,
+)
+from agents.columns import EROSION, FORGONE_USE, HELPED_USE, share_of, word_of
 from agents.decision import decide, decide_on_contributing
 from agents.rules.acceptance import success_probability
 from agents.rules.compiled import step_rule
@@ -62,7 +69,10 @@ def see_channels(people, start, count, sector, task, tile, offers, work, moment,
         channel, bit_of_channel = work.first_channel[task] + number, np.uint8(1 << number)
         least, most = 1.0, 0.0
         for firm in range(first_firm, first_firm + work.n_firms[sector]):
-            least, most = min(least, offers.coverage[firm, channel]), max(most, offers.coverage[firm, channel])
+            least, most = (
+                min(least, offers.coverage[firm, channel]),
+                max(most, offers.coverage[firm, channel]),
+            )
         if most <= 0.0:
             continue
         if least >= 1.0:
@@ -74,15 +84,19 @@ def see_channels(people, start, count, sector, task, tile, offers, work, moment,
 
 
 @step_rule
-def list_due(people, start, count, task, tile, behaviour, moment):
-    """List those who look at a task this month and may find something new; return how many."""
-    use = people.use.T[task][start : start + count]
-    months = behaviour.reconsideration_months
+def note_looking(people, start, count, task, tile, behaviour, moment):
+    """Note who looks at a task this month and may find something new, and whose counter is withdrawn."""
+    use, months = people.use.T[task][start : start + count], behaviour.reconsideration_months
     withdrawn, looks, covered = tile.withdrawn[:count], tile.looks[:count], tile.covered[:count]
     by_phase = tile.by_phase[:count]
     loops.note_due(by_phase, tile.phase[:count], np.uint8((months - moment.clock[task]) % months))
     loops.note_withdrawn(withdrawn, tile.closed[:count], covered)
     loops.note_looking(looks, tile.arises[:count], by_phase, use, covered, withdrawn)
+
+
+@step_rule
+def list_due(count, tile):
+    """List those who look at a task; return how many."""
     due = np.uint32(0)
     for place in range(np.uint32(count)):
         tile.due[due] = place
@@ -101,7 +115,21 @@ def share_seen(seen, degree, bit, alone):
 
 @step_rule
 def use_service(
-    people, start, count, sector, task, tile, rivals_open, offers, behaviour, work, moment, awake, counts, sums
+    people,
+    start,
+    count,
+    sector,
+    task,
+    tile,
+    rivals_open,
+    offers,
+    behaviour,
+    work,
+    moment,
+    awake,
+    decides,
+    counts,
+    sums,
 ):
     """Let a tile live through a month of one service: look at it, then act."""
     if not awake[task]:
@@ -109,7 +137,8 @@ def use_service(
         count_states(people, start, count, sector, task, tile, work, counts)
         return
     counter = work.counter[task]
-    for row in range(list_due(people, start, count, task, tile, behaviour, moment)):
+    note_looking(people, start, count, task, tile, behaviour, moment)
+    for row in range(list_due(count, tile) if decides else 0):
         place = tile.due[row]
         person, firm = start + np.int64(place), tile.firm[place]
         degree = people.degree[person]
@@ -284,13 +313,16 @@ def count_states(people, start, count, sector, task, tile, work, counts):
 
 
 @step_rule
-def contribute(people, start, count, sector, task, tile, behaviour, work, moment, awake, counts, sums):
+def contribute(
+    people, start, count, sector, task, tile, behaviour, work, moment, awake, decides, counts, sums
+):
     """Let a tile decide on contributing where it is due, and contribute."""
     if not awake[task]:
         tile.state[:count] = 0
         count_states(people, start, count, sector, task, tile, work, counts)
         return
-    for row in range(list_due(people, start, count, task, tile, behaviour, moment)):
+    note_looking(people, start, count, task, tile, behaviour, moment)
+    for row in range(list_due(count, tile) if decides else 0):
         place = tile.due[row]
         person = start + np.int64(place)
         doing_it = share_seen(tile.seen_serving[place], people.degree[person], np.uint32(task), 0.5)

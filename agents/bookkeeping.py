@@ -51,7 +51,9 @@ class Bookkeeper:
     def __init__(self, work: Work, behaviour: Behaviour) -> None:
         self._work, self._behaviour = work, behaviour
         firms = np.arange(len(work.firm_sector))
-        self._pair_task = np.concatenate([_numbers(work.first_task, work.n_tasks, s) for s in work.firm_sector])
+        self._pair_task = np.concatenate(
+            [_numbers(work.first_task, work.n_tasks, s) for s in work.firm_sector]
+        )
         self._pair_firm = np.repeat(firms, work.n_tasks[work.firm_sector])
         channels = [np.flatnonzero(work.sector[work.channel_task] == s) for s in work.firm_sector]
         self._channel = np.concatenate(channels)

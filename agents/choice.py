@@ -151,7 +151,12 @@ def channel_utility(people, person, task, channel, mind, staffed, behaviour, wor
     )
     experience = share_of(people.experience[person, task])
     able = ability_term(
-        mind.skill, experience, requirement, weight, behaviour.experience_ability, behaviour.role_clarity_weight
+        mind.skill,
+        experience,
+        requirement,
+        weight,
+        behaviour.experience_ability,
+        behaviour.role_clarity_weight,
     )
     motives = motive_term(people.autonomy[person], work.autonomy[channel], behaviour.autonomy_weight)
     if not business:

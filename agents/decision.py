@@ -13,7 +13,7 @@ from agents.choice import (
     has_access,
     taste,
 )
-from agents.columns import AT_COUNTER, GLADLY, HELPED_USE
+from agents.columns import AT_COUNTER, GLADLY
 from agents.draws import scatter
 from agents.rules.compiled import step_rule
 
@@ -54,14 +54,18 @@ def phase_of(people, person, behaviour, moment):
 
 
 @step_rule
-def decide(people, person, firm, task, mind, covered, withdrawn, open_rivals, seen, offers, behaviour, work, moment):
+def decide(
+    people, person, firm, task, mind, covered, withdrawn, open_rivals, seen, offers, behaviour, work, moment
+):
     """Decide how she does a task from now on; write her use and the reason.
 
     Parameters
     ----------
     seen : (share of neighbours who self-served the task, share of those with a grievance in the sector).
     """
-    channel, utility = best_channel(people, person, firm, task, covered, mind, offers, behaviour, work, moment)
+    channel, utility = best_channel(
+        people, person, firm, task, covered, mind, offers, behaviour, work, moment
+    )
     doing_it, unhappy = seen
     flees = False
     if channel >= 0:

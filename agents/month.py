@@ -9,8 +9,8 @@ import math
 import numpy as np
 
 from agents import ledger as lines
-from agents import tile_loops as loops
 from agents import tile as tiles
+from agents import tile_loops as loops
 from agents.acting import HOURS, contribute, see_channels, see_counter, share_seen, use_service
 from agents.choice import epoch_of, skill_today, strain_of
 from agents.columns import AWARE, AWARE_BIT, NO_FIRM, cell_of
@@ -96,9 +96,7 @@ def resent_and_see_roles(people, start, count, sector, tile, offers, behaviour):
     serving = tile.amount[:count]
     for place in range(count):
         serving[place] = 0.5 if offers.pays[tile.firm[place]] else 1.0
-    loops.blame(
-        slow, attributions, hurt, serving, behaviour.attribution_gain, behaviour.attribution_decay
-    )
+    loops.blame(slow, attributions, hurt, serving, behaviour.attribution_gain, behaviour.attribution_decay)
     loops.see_role(people.role.T[sector][start:end], gain, fast, slow, baseline, behaviour.role_gain)
     loops.write_share(grievances, fast, baseline)
     loops.write_share(attributions, slow, baseline)
@@ -212,8 +210,8 @@ def end_month(people, start, count, last, tile, behaviour, moment, sectors, cell
 
 @column_pass
 def live_a_month(
-    first, last_chunk, size, people, last, rivals_open, offers, closed_somewhere, awake, behaviour, work,
-    moment, ledger, counts, tile,
+    first, last_chunk, size, people, last, rivals_open, offers, closed_somewhere, awake, decides, behaviour,
+    work, moment, ledger, counts, tile,
 ):  # fmt: skip
     """Let chunks ``first … last_chunk − 1`` of ``size`` consumers live through the month.
 
@@ -223,6 +221,7 @@ def live_a_month(
     rivals_open : (F, G) share of the rivals' counters that are open.
     closed_somewhere : (G,) bool, some firm has closed counters.
     awake : (K,) bool, some firm has ever offered a channel for the task.
+    decides : whether consumers decide by the compiled rules, or have decided before (``own_rule.py``).
     counts, tile : of this block alone.
     """
     consumers = people.identity.shape[0]
@@ -240,12 +239,12 @@ def live_a_month(
                     if work.contribution[task]:
                         contribute(
                             people, start, count, sector, task, tile, behaviour, work, moment, awake,
-                            counts, ledger.own[chunk],
+                            decides, counts, ledger.own[chunk],
                         )  # fmt: skip
                     else:
                         use_service(
                             people, start, count, sector, task, tile, rivals_open, offers, behaviour, work,
-                            moment, awake, counts, ledger.own[chunk],
+                            moment, awake, decides, counts, ledger.own[chunk],
                         )  # fmt: skip
                 resent_and_see_roles(people, start, count, sector, tile, offers, behaviour)
                 add_sector(people, start, count, sector, tile, behaviour, ledger.firms[chunk])

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from agents import choice, decision, month, switching
+from agents import choice, decision, month, own_rule, switching
 from agents.bookkeeping import Bookkeeper
 from agents.columns import AT_COUNTER, AWARENESS_AT_BIRTH, Behaviour, Columns, Moment, Offers, Work
 from agents.consumer_set import ConsumerSet
@@ -67,11 +67,12 @@ class Population(ConsumerSet):
         self.threads = threads if len(order) >= _PARALLEL_FROM else 1
         self._workers = ThreadPoolExecutor(self.threads) if self.threads > 1 else None
         self._blocks = np.array_split(np.arange(self.chunks), min(self.chunks, 2 * self.threads))
-        self._awake = np.zeros(len(work.sector), np.bool_)  # tasks for which a channel has ever been offered
+        self.awake = np.zeros(len(work.sector), np.bool_)  # tasks for which a channel has ever been offered
         self._bookkeeper = Bookkeeper(work, behaviour)
         self._ledger = self._bookkeeper.empty_ledger(self.chunks)
         self._counts = [self._bookkeeper.empty_counts() for _ in self._blocks]
 
+    rule: "own_rule.OwnRule | None" = None  # by which consumers decide, instead of the compiled one
     model: Any = None  # the set of a selection asks its population; the population knows it itself
 
     def meet(self, neighbours: np.ndarray, degree: np.ndarray) -> None:
@@ -85,12 +86,16 @@ class Population(ConsumerSet):
             for column in columns:
                 column.fill(0)
         offered = self.work.channel_task[offers.coverage.max(axis=0) > 0.0]
-        self._awake[offered] = True
+        self.awake[offered] = True
+        if self.rule is not None:
+            own_rule.decide_by(self.rule, self, offers, moment)
         shared = (
             self.columns, self.last, rivals_open, offers, offers.closed.max(axis=0) > 0.0,
-            self._awake, self.behaviour, self.work, moment, self._ledger,
+            self.awake, self.rule is None, self.behaviour, self.work, moment, self._ledger,
         )  # fmt: skip
-        self._in_blocks(month.live_a_month, [(*shared, *own) for own in zip(self._counts, self._tiles, strict=True)])
+        self._in_blocks(
+            month.live_a_month, [(*shared, *own) for own in zip(self._counts, self._tiles, strict=True)]
+        )
 
     def stay_or_switch(self, offers: Offers, moment: Moment, mean_price: np.ndarray) -> Sums:
         """Let some be replaced and everyone stay or leave; return the month's ledger, summed."""
@@ -109,7 +114,9 @@ class Population(ConsumerSet):
             for bound, given in zip(bounds, arguments, strict=True):
                 work(*bound, *given)
             return
-        jobs = [self._workers.submit(work, *bound, *given) for bound, given in zip(bounds, arguments, strict=True)]
+        jobs = [
+            self._workers.submit(work, *bound, *given) for bound, given in zip(bounds, arguments, strict=True)
+        ]
         for job in jobs:
             job.result()
 
@@ -145,6 +152,11 @@ class Population(ConsumerSet):
             economy.moment,
         )
         return _consider(self.columns, row, self.task_row(task), *arguments)
+
+    def is_withdrawn(self, row: int, task: str) -> bool:
+        """Return whether a consumer's counter for a task is closed while a channel stands in its place."""
+        economy, number = self.model, self.task_row(task)
+        return bool(_is_withdrawn(self.columns, row, number, economy.offers, self.work, economy.moment))
 
     def channel_names(self, task: str) -> tuple[str, ...]:
         """Return the names of a task's channels, the oldest first."""
@@ -192,6 +204,14 @@ def _consider(people, row, task, last, rivals_open, offers, behaviour, work, mom
     decided = people.use[row, task], people.reason[row, task]
     people.use[row, task], people.reason[row, task], people.fleeing[row] = use, reason, fleeing
     return decided
+
+
+@column_pass
+def _is_withdrawn(people, row, task, offers, work, moment):
+    firm = people.firm[row, work.sector[task]]
+    if not choice.counter_is_closed(people, row, firm, work.counter[task], offers, moment):
+        return False
+    return choice.covered_channels(people, row, firm, task, offers, work, moment) != 0
 
 
 @column_pass

@@ -90,14 +90,16 @@ _WHOLE = {
     "epoch": np.int64, "phase": np.uint8, "cell": np.uint32, "known": np.int32, "services": np.int32,
     "mask": np.uint32, "mood": np.uint16, "domains": np.int32, "rung": np.int32, "forgoes": np.bool_,
     "firm": np.uint32, "belongs": np.uint8, "pair": np.uint32, "sector_mask": np.uint32, "closed": np.uint8,
-    "covered": np.uint8, "arises": np.uint8, "withdrawn": np.uint8, "looks": np.uint8, "by_phase": np.uint8, "state": np.uint8,
-    "due": np.uint32, "own": np.uint32, "channel": np.uint32, "line": np.uint32,
+    "covered": np.uint8, "arises": np.uint8, "withdrawn": np.uint8, "looks": np.uint8, "by_phase": np.uint8,
+    "state": np.uint8, "due": np.uint32, "own": np.uint32, "channel": np.uint32, "line": np.uint32,
 }  # fmt: skip
 
 
 def empty_tile(width: int, firms: int) -> Tile:
     """Return a tile with room for ``SIZE`` consumers who have up to ``width`` neighbours."""
     seen = {"seen_serving": np.uint32, "seen_mood": np.uint16}
-    columns = {name: np.zeros(SIZE, _WHOLE.get(name, np.float64)) for name in Tile._fields}
+    columns: dict[str, np.ndarray] = {
+        name: np.zeros(SIZE, _WHOLE.get(name, np.float64)) for name in Tile._fields
+    }
     columns["by_firm"] = np.zeros(firms)
     return Tile(**columns | {name: np.zeros((SIZE, width), kind) for name, kind in seen.items()})

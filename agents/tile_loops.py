@@ -40,7 +40,7 @@ def note_withdrawn(withdrawn, closed, covered):
 
 @tile_loop
 def note_looking(looks, arises, phase_is_due, use, covered, withdrawn):
-    """Note who looks at a task: her clock is due, or her way of doing it is gone; and there is something new."""
+    """Note who looks at a task: her clock is due or her way is gone, and there may be something new."""
     for place in range(looks.shape[0]):
         now, gone = np.int32(use[place]), np.int32(withdrawn[place])
         served, dependent = now == AT_COUNTER, now >= HELPED_USE
@@ -71,7 +71,9 @@ def note_states(state, use, covered, closed):
 def note_own(is_own, use, arises):
     """Note who does a task herself."""
     for place in range(is_own.shape[0]):
-        is_own[place] = arises[place] & (1 if use[place] > AT_COUNTER else 0) & (1 if use[place] < HELPED_USE else 0)
+        is_own[place] = (
+            arises[place] & (1 if use[place] > AT_COUNTER else 0) & (1 if use[place] < HELPED_USE else 0)
+        )
 
 
 @tile_loop

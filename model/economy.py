@@ -14,6 +14,7 @@ from agents.consumer import Consumer
 from agents.demography import mean_value_of_time, traits_of
 from agents.draws import decision_key, uniform, uniforms
 from agents.firm import OPTIONAL, Firm, FirmColumns
+from agents.own_rule import OwnRule
 from agents.population import Names, Population
 from model import market
 from model.accounting import Accounts, imbalances
@@ -45,6 +46,8 @@ class Economy(mesa.Model):
     threads : that share the work; results do not depend on them.
     on_burn_in : called with the number of finished months of the burn-in.
     policies : own rules, each called with the economy once a month, before firms review.
+    consumer_rule : an own rule for consumers, called with a consumer and the name of a task whenever she
+        looks at it; returns a way of doing it, or None for the model's rule (slow: agents/own_rule.py).
     dotted_parameters : single parameters, dots written as double underscores.
 
     Examples
@@ -69,6 +72,7 @@ class Economy(mesa.Model):
         threads: int = 1,
         on_burn_in: Callable[[int], None] | None = None,
         policies: Sequence[Callable[["Economy"], None]] = (),
+        consumer_rule: OwnRule | None = None,
         **dotted_parameters: Any,
     ) -> None:
         super().__init__(rng=_checked(rng))
@@ -88,6 +92,7 @@ class Economy(mesa.Model):
         self.technology.advance(self.year)
         self._found_firms()
         self._settle_consumers(_threads(threads))
+        self._population.rule = consumer_rule
         self._open_books()
         reporters = {name: partial(_measure_of, name=name) for name in MEASURES}
         self.datacollector = mesa.DataCollector(model_reporters=reporters)

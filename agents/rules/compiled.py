@@ -73,5 +73,6 @@ _MERGED: dict[str, Any] = {"forceinline": True, "no_cpython_wrapper": True}
 rule = numba.njit(**_FOR_PASSES)
 step_rule = numba.njit(**_FOR_PASSES, **_UNWRAPPED, **_MERGED)
 column_pass = numba.njit(**_FOR_PASSES, **_UNWRAPPED)
-tile_loop = numba.njit(**_FOR_PASSES, **_UNWRAPPED, no_cpython_wrapper=True)
+_PLAIN: dict[str, Any] = {"no_cpython_wrapper": True}
+tile_loop = numba.njit(**_FOR_PASSES, **_UNWRAPPED, **_PLAIN)
 array_rule = numba.njit(**_COMPILED)

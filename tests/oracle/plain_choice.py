@@ -17,6 +17,7 @@ from tests.oracle.plain_rules import (
     standard_normal,
     switching_utility,
     time_advantage,
+    time_weight,
     trust_after_attribution,
     usefulness,
 )
@@ -135,15 +136,14 @@ class Mind:
         felt = self.noticed * self.minutes(task, channel)
         return self.rules.usefulness_weight * usefulness(
             time_advantage(staffed_minutes, felt),
-            self.consumer.value_of_time,
-            self.moment.mean_value_of_time,
+            time_weight(self.consumer.value_of_time, self.moment.mean_value_of_time),
             0.0,
             1.0,
         )
 
     def worth_of_money(self, task, euros):
         """Return the logits of a price difference per occasion."""
-        return self.rules.usefulness_weight * usefulness(0.0, 1.0, 1.0, euros, task.staffed_cost)
+        return self.rules.usefulness_weight * usefulness(0.0, 0.5, euros, task.staffed_cost)
 
     def what_all_channels_share(self, task, habit):
         """Return the logits of peers, habit, reservations and readiness."""
@@ -219,7 +219,7 @@ class Mind:
         felt = self.noticed * self.minutes(task, channel)
         longer = time_advantage(today, felt) - time_advantage(task.staffed_minutes, felt)
         time_value, mean = self.consumer.value_of_time, self.moment.mean_value_of_time
-        return -self.rules.usefulness_weight * usefulness(longer, time_value, mean, 0.0, 1.0)
+        return -self.rules.usefulness_weight * usefulness(longer, time_weight(time_value, mean), 0.0, 1.0)
 
     def choose_whether_to_contribute(self, task, habit):
         """Contribute by the best channel, or leave it."""

@@ -14,6 +14,7 @@ from tests.oracle.plain_choice import FORGONE, Habit
 from tests.oracle.plain_month import MonthWithFirm
 from tests.oracle.plain_rules import (
     as_stored,
+    attention,
     awareness_after,
     bond_deficit,
     grievance_after,
@@ -76,17 +77,17 @@ class PlainConsumer(mesa.Agent):
 
     def live_a_month(self):
         """Choose and act in every sector, then tire, notice and show herself to her neighbours."""
-        own, felt, occasions, forced, months = 0.0, 0.0, 0.0, 0.0, []
+        own, occasions, forced, months = 0.0, 0.0, 0.0, []
         for sector, relation in enumerate(self.relations):
             month = self.live_with(sector, relation)
-            own, felt = own + month.own, felt + month.felt
+            own += month.own
             occasions, forced = occasions + month.occasions, forced + month.forced
             firm = self.model.tally.firms[relation.firm]
             firm.business_customers += self.business
             firm.private_customers += not self.business
             firm.firm_grievance += relation.grievance
             months.append(month)
-        self.tire(own, felt)
+        self.tire(own, attention(self.model.behaviour.attention, self.awareness) * own)
         self.notice(forced / occasions if occasions > 0.0 else 0.0)
         self.show_herself(frozenset().union(*(month.served for month in months)))
         self.be_counted(self.model.tally.group_of(self), months)

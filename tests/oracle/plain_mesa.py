@@ -15,7 +15,7 @@ import numpy as np
 
 from agents import ledger as lines
 from agents.columns import NO_FIRM
-from agents.ledger import Sums, empty_ledger, summed
+from agents.ledger import Sums
 from tests.oracle.plain_choice import COUNTER, FORGONE, HELPED
 from tests.oracle.plain_consumer import PlainConsumer, Relation
 
@@ -202,21 +202,26 @@ class PlainPopulation(mesa.Model):
                     pairs[firm, task.number] = len(pairs)
                     for channel in task.channels:
                         channels[firm, channel.number] = len(channels)
-        firms = sum(len(firms) for firms in self.firms_of_sector)
-        ledger, tally = (
-            empty_ledger(
-                1, pairs=len(pairs), channel_pairs=len(channels), tasks=len(self.tasks), firms=firms
-            ),
-            self.tally,
+        firms, tally = sum(len(firms) for firms in self.firms_of_sector), self.tally
+        by_pair = np.zeros((2, len(pairs), lines.PAIR_LINES))
+        _write(by_pair, {(kind, pairs[place]): book for (kind, place), book in tally.pairs.items()})
+        served = np.zeros(len(channels))
+        for place, amount in tally.channels.items():
+            served[channels[place]] = amount
+        sums = Sums(
+            pairs=by_pair.sum(axis=0),
+            private_pairs=by_pair[0],
+            channels=served,
+            cells=np.zeros((lines.N_CELLS, lines.CELL_LINES)),
+            tasks=np.zeros((lines.N_CELLS, len(self.tasks), lines.TASK_LINES)),
+            firms=np.zeros((firms, lines.FIRM_LINES)),
+            minutes=tally.minutes,
+            contributions=tally.contributions,
         )
-        _write(ledger.pairs[0], {(kind, pairs[place]): book for (kind, place), book in tally.pairs.items()})
-        _write(ledger.cells[0], tally.groups)
-        _write(ledger.tasks[0], tally.groups_at_tasks)
-        _write(ledger.firms[0], tally.firms)
-        for place, served in tally.channels.items():
-            ledger.channels[0, channels[place]] = served
-        ledger.minutes[0], ledger.contributions[0] = tally.minutes, tally.contributions
-        return summed(ledger)
+        _write(sums.cells, tally.groups)
+        _write(sums.tasks, tally.groups_at_tasks)
+        _write(sums.firms, tally.firms)
+        return sums
 
     def columns(self) -> dict[str, np.ndarray]:
         """Return the consumers' state as the columns of the array pass, to compare."""

@@ -17,7 +17,7 @@ class MonthWithFirm:
     def __init__(self, consumer, sector, relation):
         self.consumer, self.sector, self.world, self.firm = consumer, sector, consumer.model, relation.firm
         self.mind, self.rules = Mind(consumer, sector, relation), consumer.model.behaviour
-        self.own = self.felt = self.occasions = self.forced = self.hurt = self.helped = self.gain = 0.0
+        self.own = self.occasions = self.forced = self.hurt = self.helped = self.gain = 0.0
         self.given = self.clarity = 0.0
         self.services = 0
         self.served = set()
@@ -75,11 +75,7 @@ class MonthWithFirm:
         line.book({**amounts, "accepted": given, "welcome": given, "voluntary_minutes": own})
         world.tally.group_of(consumer).book({**amounts, "own_minutes": own})
         world.tally.channels[self.firm, channel.number] += given
-        self.own, self.felt, self.given = (
-            self.own + own,
-            self.felt + own * self.mind.noticed,
-            self.given + given,
-        )
+        self.own, self.given = self.own + own, self.given + given
         self.served.add(task.number)
         world.happened["contributed"] += 1
         habit.experience_word = in_16_bits(
@@ -101,7 +97,7 @@ class MonthWithFirm:
         own = served * minutes + escalation
         forced = withdrawn or today >= 1.3 * task.staffed_minutes
         kind = "forced" if forced else "incentivised" if habit.tipped_by_price else "voluntary"
-        self.own, self.felt = self.own + own, self.felt + mind.noticed * own
+        self.own += own
         self.gain += occasions * time_advantage(today, mind.noticed * minutes)
         self.forced += served * forced
         hurt = failures * (rules.voluntary_blame if kind == "voluntary" else 1.0)

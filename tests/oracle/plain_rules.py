@@ -19,6 +19,7 @@ success_probability = acceptance.success_probability.py_func
 own_minutes = time_use.own_minutes.py_func
 attention = time_use.attention.py_func
 time_advantage = time_use.time_advantage.py_func
+time_weight = time_use.time_weight.py_func
 usefulness = time_use.usefulness.py_func
 experience_after = consequences.experience_after.py_func
 strain = consequences.strain.py_func

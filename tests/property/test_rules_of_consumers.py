@@ -27,7 +27,7 @@ from agents.rules.consequences import (
 )
 from agents.rules.contribution import cost_avoided, intensity, standard_normal
 from agents.rules.loyalty import bond_deficit, leaving_logits, switching_utility
-from agents.rules.time_use import attention, own_minutes, time_advantage, usefulness
+from agents.rules.time_use import attention, own_minutes, time_advantage, time_weight, usefulness
 
 SHARE = st.floats(0.0, 1.0)
 DRAW = st.floats(2.0**-54, 1.0 - 2.0**-53)  # the range of agents.draws.uniform
@@ -111,7 +111,7 @@ def test_nobody_notices_more_than_there_is(unaware, awareness):
 @given(MINUTES, MINUTES, EUROS, st.floats(0.1, 100.0), st.floats(1.0, 100.0), STEP)
 def test_usefulness_rises_with_staffed_minutes_and_falls_with_own(staffed, own, money, scale, value, more):
     def useful(staffed, own, money):
-        return usefulness(time_advantage(staffed, own), value, 12.0, money, scale)
+        return usefulness(time_advantage(staffed, own), time_weight(value, 12.0), money, scale)
 
     assert useful(staffed + more, own, money) >= useful(staffed, own, money)
     assert useful(staffed, own + more, money) <= useful(staffed, own, money)
