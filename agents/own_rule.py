@@ -46,10 +46,10 @@ def decide_by(rule: OwnRule, population: "Population", offers: "Offers", moment:
         for row in np.flatnonzero(due[task]):
             consumer = Consumer(population, int(row))
             answer = rule(consumer, name)
-            use, reason = (
-                population.consider(int(row), name) if answer is None else _use(consumer, name, answer)
-            )
-            columns.use[row, task], columns.reason[row, task] = use, reason
+            if answer is None:
+                population.decide(int(row), name)
+            else:
+                columns.use[row, task], columns.reason[row, task] = _use(consumer, name, answer)
 
 
 def _use(consumer: Consumer, task: str, answer: Any) -> tuple[int, int]:

@@ -142,16 +142,18 @@ class Population(ConsumerSet):
 
     def consider(self, row: int, task: str) -> tuple[int, int]:
         """Return (use, reason) that a consumer would choose for a task now."""
+        columns, number = self.columns, self.task_row(task)
+        before = columns.use[row, number], columns.reason[row, number], columns.fleeing[row]
+        self.decide(row, task)
+        decided = int(columns.use[row, number]), int(columns.reason[row, number])
+        columns.use[row, number], columns.reason[row, number], columns.fleeing[row] = before
+        return decided
+
+    def decide(self, row: int, task: str) -> None:
+        """Let a consumer decide about a task now, by the rules."""
         economy = self.model
-        arguments = (
-            self.last,
-            economy.rivals_open(),
-            economy.offers,
-            self.behaviour,
-            self.work,
-            economy.moment,
-        )
-        return _consider(self.columns, row, self.task_row(task), *arguments)
+        world = (economy.rivals_open(), economy.offers, self.behaviour, self.work, economy.moment)
+        _decide(self.columns, row, self.task_row(task), self.last, *world)
 
     def is_withdrawn(self, row: int, task: str) -> bool:
         """Return whether a consumer's counter for a task is closed while a channel stands in its place."""
@@ -184,26 +186,22 @@ class Population(ConsumerSet):
 
 
 @column_pass
-def _consider(people, row, task, last, rivals_open, offers, behaviour, work, moment):
-    """Return (use, reason) by the rules and leave her row as it was."""
+def _decide(people, row, task, last, rivals_open, offers, behaviour, work, moment):
+    """Let one consumer decide about a task by the rules."""
     sector = work.sector[task]
     firm, counter = people.firm[row, sector], work.counter[task]
-    use, reason, fleeing = people.use[row, task], people.reason[row, task], people.fleeing[row]
     mind = choice.mind_of(people, row, sector, behaviour, moment)
     covered = choice.covered_channels(people, row, firm, task, offers, work, moment)
     doing_it = decision.neighbour_share(people, row, last, task)
     if work.contribution[task]:
         decision.decide_on_contributing(people, row, task, mind, covered, doing_it, behaviour, work, moment)
-    else:
-        closed = choice.counter_is_closed(people, row, firm, counter, offers, moment)
-        seen = doing_it, decision.mood_share(people, row, last, np.uint16(1 << sector))
-        decision.decide(
-            people, row, firm, task, mind, covered, closed and covered != 0, rivals_open[firm, counter], seen,
-            offers, behaviour, work, moment,
-        )  # fmt: skip
-    decided = people.use[row, task], people.reason[row, task]
-    people.use[row, task], people.reason[row, task], people.fleeing[row] = use, reason, fleeing
-    return decided
+        return
+    closed = choice.counter_is_closed(people, row, firm, counter, offers, moment)
+    seen = doing_it, decision.mood_share(people, row, last, np.uint16(1 << sector))
+    decision.decide(
+        people, row, firm, task, mind, covered, closed and covered != 0, rivals_open[firm, counter], seen,
+        offers, behaviour, work, moment,
+    )  # fmt: skip
 
 
 @column_pass
