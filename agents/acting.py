@@ -17,7 +17,7 @@ from agents.choice import (
     minutes_of_channel,
     required_skill,
 )
-from agents.columns import EROSION, FORGONE_USE, HELPED_USE, share_of, word_of
+from agents.columns import EROSION, FORGONE_USE, share_of, word_of
 from agents.decision import decide, decide_on_contributing
 from agents.rules.acceptance import success_probability
 from agents.rules.compiled import step_rule
@@ -185,9 +185,12 @@ def be_served(people, start, count, sector, task, tile, offers, behaviour, work)
 @step_rule
 def bear_it(people, start, count, task, tile, work):
     """Note what those feel who find a closed counter: forgoing hurts, help repairs."""
-    use = people.use.T[task][start : start + count]
+    use, depends = people.use.T[task][start : start + count], tile.looks[:count]
+    loops.note_dependent(depends, tile.closed[:count], use, tile.arises[:count])
+    if not loops.is_any(depends):
+        return
     for place in range(count):
-        if tile.closed[place] and use[place] >= HELPED_USE and tile.arises[place]:
+        if depends[place]:
             person = start + place
             occasions = work.occasions[task]
             occasions = occasions * work.business_occasions[task] if people.business[person] else occasions

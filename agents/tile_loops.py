@@ -68,6 +68,22 @@ def note_states(state, use, covered, closed):
 
 
 @tile_loop
+def note_dependent(depends, closed, use, arises):
+    """Note who depends on help or goes without, at a closed counter."""
+    for place in range(depends.shape[0]):
+        depends[place] = closed[place] & arises[place] & (1 if use[place] >= HELPED_USE else 0)
+
+
+@tile_loop
+def is_any(flags):
+    """Return whether any flag is set."""
+    found = np.uint8(0)
+    for place in range(flags.shape[0]):
+        found |= flags[place]
+    return found != 0
+
+
+@tile_loop
 def note_own(is_own, use, arises):
     """Note who does a task herself."""
     for place in range(is_own.shape[0]):
