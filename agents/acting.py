@@ -86,7 +86,7 @@ def see_channels(people, start, count, sector, task, tile, offers, work, moment,
 @step_rule
 def note_looking(people, start, count, task, tile, behaviour, moment):
     """Note who looks at a task this month and may find something new, and whose counter is withdrawn."""
-    use, months = people.use.T[task][start : start + count], behaviour.reconsideration_months
+    use, months = people.use[task][start : start + count], behaviour.reconsideration_months
     withdrawn, looks, covered = tile.withdrawn[:count], tile.looks[:count], tile.covered[:count]
     by_phase = tile.by_phase[:count]
     loops.note_due(by_phase, tile.phase[:count], np.uint8((months - moment.clock[task]) % months))
@@ -161,7 +161,7 @@ def use_service(
 def be_served(people, start, count, sector, task, tile, offers, behaviour, work):
     """Note the state of everyone, and what the month is for those at the counter, helped or without."""
     end = start + count
-    use, idle, experience = people.use.T[task], people.digital_idle.T[task], people.experience.T[task]
+    use, idle, experience = people.use[task], people.digital_idle[task], people.experience[task]
     use, idle, experience = use[start:end], idle[start:end], experience[start:end]
     business = people.business[start:end]
     private = work.occasions[task]
@@ -185,7 +185,7 @@ def be_served(people, start, count, sector, task, tile, offers, behaviour, work)
 @step_rule
 def bear_it(people, start, count, task, tile, work):
     """Note what those feel who find a closed counter: forgoing hurts, help repairs."""
-    use, depends = people.use.T[task][start : start + count], tile.looks[:count]
+    use, depends = people.use[task][start : start + count], tile.looks[:count]
     loops.note_dependent(depends, tile.closed[:count], use, tile.arises[:count])
     if not loops.is_any(depends):
         return
@@ -204,7 +204,7 @@ def bear_it(people, start, count, task, tile, work):
 @step_rule
 def list_own(people, start, count, task, tile):
     """List those who serve themselves in a task, or contribute; return how many."""
-    use = people.use.T[task][start : start + count]
+    use = people.use[task][start : start + count]
     own, is_own = np.uint32(0), tile.looks[:count]
     loops.note_own(is_own, use, tile.arises[:count])
     for place in range(np.uint32(count)):
@@ -255,11 +255,11 @@ def look_up_own(people, start, own, sector, task, tile, behaviour, work):
     for row in range(own):
         place = tile.own[row]
         person = start + np.int64(place)
-        channel = first + people.use[person, task] - 1
+        channel = first + people.use[task, person] - 1
         tile.channel[row] = channel
         line = work.firm_channel[tile.firm[place]] + channel - first_of_sector
         tile.line[row] = line
-        tile.experience[row] = share_of(people.experience[person, task])
+        tile.experience[row] = share_of(people.experience[task, person])
         tile.requirement[row] = required_skill(people, person, channel, behaviour, work)
         tile.own_skill[row] = tile.skill[place]
         tile.own_noticed[row] = tile.noticed[place]
@@ -272,7 +272,7 @@ def book_own(people, start, own, task, tile, behaviour, work, sums):
     for row in range(own):
         place, channel, occasions = tile.own[row], tile.channel[row], tile.occasions[row]
         person = start + np.int64(place)
-        reason, failures = people.reason[person, task], tile.failures[row]
+        reason, failures = people.reason[task, person], tile.failures[row]
         served = occasions + occasions * rebound
         forced = tile.withdrawn[place] != 0 or tile.today[row] >= eroded
         tipped, unwilling = reason & 1, (reason >> 1) & 1
@@ -296,15 +296,15 @@ def book_own(people, start, own, task, tile, behaviour, work, sums):
         tile.loss[place] += failures * work.responsibility[channel] * behaviour.error_loss
         tile.sector_mask[place] |= _ONE << np.uint32(task)
         tile.rung[place] = max(tile.rung[place], work.co_design[channel])
-        people.experience[person, task] = word_of(tile.learnt[row])
+        people.experience[task, person] = word_of(tile.learnt[row])
         if work.channel_access[channel] > 0:
-            people.digital_idle[person, task] = 0
+            people.digital_idle[task, person] = 0
 
 
 @step_rule
 def count_states(people, start, count, sector, task, tile, work, counts):
     """Count everyone's state in a task by firm and by group of people, with her last digital use."""
-    idle = people.digital_idle.T[task][start : start + count]
+    idle = people.digital_idle[task][start : start + count]
     by_pair, by_cell = counts.pairs, counts.cells[task]
     of_task = np.uint32((task - work.first_task[sector]) * 2 * lines.N_STATES)
     for place in range(count):
@@ -332,14 +332,14 @@ def contribute(
         decide_on_contributing(
             people, person, task, mind_in(tile, place), tile.covered[place], doing_it, behaviour, work, moment
         )
-    use, idle = people.use.T[task][start : start + count], people.digital_idle.T[task][start : start + count]
+    use, idle = people.use[task][start : start + count], people.digital_idle[task][start : start + count]
     loops.note_states(tile.state[:count], use, tile.covered[:count], tile.closed[:count])
     loops.grow_older(idle, tile.arises[:count])
     first, first_of_sector = work.first_channel[task], work.sector_first_channel[sector]
     for row in range(list_own(people, start, count, task, tile)):
         place = tile.own[row]
         person = start + np.int64(place)
-        channel = first + people.use[person, task] - 1
+        channel = first + people.use[task, person] - 1
         occasions = work.occasions[task]
         occasions = occasions * work.business_occasions[task] if people.business[person] else occasions
         given = occasions * intensity_of(people, person, task, behaviour, moment)
@@ -358,9 +358,9 @@ def contribute(
         if given > 0.0:
             tile.sector_mask[place] |= _ONE << np.uint32(task)
             tile.rung[place] = max(tile.rung[place], work.co_design[channel])
-        experience = share_of(people.experience[person, task])
-        people.experience[person, task] = word_of(
+        experience = share_of(people.experience[task, person])
+        people.experience[task, person] = word_of(
             experience_after(experience, given, work.success[channel], behaviour.learning_rate)
         )
-        people.digital_idle[person, task] = 0
+        people.digital_idle[task, person] = 0
     count_states(people, start, count, sector, task, tile, work, counts)

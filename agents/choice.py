@@ -118,7 +118,7 @@ def minutes_of_channel(people, person, task, channel, skill, behaviour, work, mo
     """Return her own minutes for one occasion through a channel."""
     return own_minutes(
         work.minutes[channel] * moment.minutes_factor,
-        share_of(people.experience[person, task]),
+        share_of(people.experience[task, person]),
         max(0.0, required_skill(people, person, channel, behaviour, work) - skill),
         behaviour.inexperience_minutes,
         behaviour.shortfall_minutes,
@@ -149,7 +149,7 @@ def channel_utility(people, person, task, channel, mind, staffed, behaviour, wor
         if work.channel_access[channel] == 0
         else behaviour.ability_weight_digital
     )
-    experience = share_of(people.experience[person, task])
+    experience = share_of(people.experience[task, person])
     able = ability_term(
         mind.skill,
         experience,
@@ -173,14 +173,14 @@ def channel_utility(people, person, task, channel, mind, staffed, behaviour, wor
 @step_rule
 def trust_of(people, person, sector, behaviour):
     """Return her trust in the systems of a sector's firm, once she attributes a motive to it."""
-    attribution = share_of(people.attribution[person, sector])
+    attribution = share_of(people.attribution[sector, person])
     return trust_after_attribution(people.trust[person], attribution, behaviour.attribution_trust)
 
 
 @step_rule
 def grievance_of(people, person, sector):
     """Return her grievance against a sector's firm, fast and slow part together, 0 … 1."""
-    both = share_of(people.grievance[person, sector]) + share_of(people.attribution[person, sector])
+    both = share_of(people.grievance[sector, person]) + share_of(people.attribution[sector, person])
     return min(1.0, both)
 
 
@@ -195,7 +195,7 @@ def strain_of(people, person):
 @step_rule
 def habit(people, person, task, behaviour):
     """Return the logits of doing as before: towards self-service where she serves herself, else against."""
-    use = people.use[person, task]
+    use = people.use[task, person]
     return behaviour.inertia if AT_COUNTER < use < HELPED_USE else -behaviour.inertia
 
 
@@ -334,7 +334,7 @@ def choose_at_closed_counter(
         if helped > best:
             best, use = helped, HELPED_USE
     if not work.captive[sector]:
-        tenure = moment.month - people.joined[person, sector]
+        tenure = moment.month - people.joined[sector, person]
         away = switching_utility(behaviour.switch_utility, tenure, behaviour.switching_cost, open_rivals)
         away += taste(people, person, task, 3, mind.epoch, moment)
         if away > best:
@@ -366,7 +366,7 @@ def experience_below(people, person, channel, work):
         return 0.0
     for other in range(work.co_design.shape[0]):
         if work.co_design[other] == level - 1 and work.co_design[other] > 0:
-            best = max(best, share_of(people.experience[person, work.channel_task[other]]))
+            best = max(best, share_of(people.experience[work.channel_task[other], person]))
     return best
 
 

@@ -43,7 +43,11 @@ def behaviour_of(parameters: ConsumerBehaviour) -> Behaviour:
 
 
 class Columns(NamedTuple):
-    """State of the consumers. Shares in 16 bits: 0 … 65535 stand for 0 … 1."""
+    """State of the consumers. Shares in 16 bits: 0 … 65535 stand for 0 … 1.
+
+    Shapes are those of ``Population.columns``. What the passes get, ``Population.stored``, has the columns by
+    task and by sector the other way round, (K, N) and (S, N): a pass reads consumers in line.
+    """
 
     identity: np.ndarray  # (N,) uint32, address of her luck
     age: np.ndarray  # (N,) uint8, band 0 … 4

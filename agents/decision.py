@@ -80,8 +80,8 @@ def decide(
         )
     else:
         use, reason = AT_COUNTER, 0
-    people.use[person, task] = use
-    people.reason[person, task] = reason
+    people.use[task, person] = use
+    people.reason[task, person] = reason
     if flees:
         people.fleeing[person] |= np.uint8(1 << work.sector[task])
 
@@ -103,4 +103,4 @@ def decide_on_contributing(people, person, task, mind, covered, doing_it, behavi
         refrains = taste(people, person, task, 0, mind.epoch, moment)
         if utility + taste(people, person, task, 1, mind.epoch, moment) > refrains:
             use, reason = best - first + 1, GLADLY
-    people.use[person, task], people.reason[person, task] = use, reason
+    people.use[task, person], people.reason[task, person] = use, reason

@@ -74,7 +74,7 @@ def offer_to(population: "Population", row: int, task: str) -> dict[str, float]:
     if channel is None:
         return found
     minutes = _own_minutes(
-        population.columns, row, task_row, channel, population.behaviour, population.work, economy.moment
+        population.stored, row, task_row, channel, population.behaviour, population.work, economy.moment
     )
     return {"own_minutes": float(minutes), **found}
 
@@ -83,7 +83,7 @@ def taste_for_counter(population: "Population", row: int, task: str) -> float:
     """Return her lasting taste for being served against serving herself, in logits."""
     task_row = population.task_row(task)
     return float(
-        _taste_for_counter(population.columns, row, task_row, population.behaviour, population.model.moment)
+        _taste_for_counter(population.stored, row, task_row, population.behaviour, population.model.moment)
     )
 
 

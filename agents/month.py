@@ -62,10 +62,10 @@ def see_neighbours(people, start, count, last, tile):
 @step_rule
 def turn_to_sector(people, start, count, sector, tile, behaviour, work):
     """Note each consumer's firm in a sector and what she thinks of it."""
-    firms = people.firm.T[sector][start : start + count]
+    firms = people.firm[sector][start : start + count]
     end = start + count
-    slow = people.attribution.T[sector][start:end]
-    loops.note_grievance(tile.grievance[:count], people.grievance.T[sector][start:end], slow)
+    slow = people.attribution[sector][start:end]
+    loops.note_grievance(tile.grievance[:count], people.grievance[sector][start:end], slow)
     loops.note_trust(tile.trust[:count], people.trust[start:end], slow, behaviour.attribution_trust)
     for place in range(count):
         firm = max(firms[place], 0)
@@ -85,7 +85,7 @@ def turn_to_sector(people, start, count, sector, tile, behaviour, work):
 def resent_and_see_roles(people, start, count, sector, tile, offers, behaviour):
     """Update grievance (fast), attribution (slow) and role perception in one sector."""
     end = start + count
-    grievances, attributions = people.grievance.T[sector][start:end], people.attribution.T[sector][start:end]
+    grievances, attributions = people.grievance[sector][start:end], people.attribution[sector][start:end]
     baseline, fast, slow = tile.sector_baseline[:count], tile.fast[:count], tile.slow[:count]
     hurt, helped, gain = tile.sector_hurt[:count], tile.sector_helped[:count], tile.sector_gain[:count]
     for occasions in (hurt, helped, gain):
@@ -97,7 +97,7 @@ def resent_and_see_roles(people, start, count, sector, tile, offers, behaviour):
     for place in range(count):
         serving[place] = 0.5 if offers.pays[tile.firm[place]] else 1.0
     loops.blame(slow, attributions, hurt, serving, behaviour.attribution_gain, behaviour.attribution_decay)
-    loops.see_role(people.role.T[sector][start:end], gain, fast, slow, baseline, behaviour.role_gain)
+    loops.see_role(people.role[sector][start:end], gain, fast, slow, baseline, behaviour.role_gain)
     loops.write_share(grievances, fast, baseline)
     loops.write_share(attributions, slow, baseline)
 
@@ -106,7 +106,7 @@ def resent_and_see_roles(people, start, count, sector, tile, offers, behaviour):
 def add_sector(people, start, count, sector, tile, behaviour, firms):
     """Add a sector to everyone's month, and everyone to her firm's customers."""
     end = start + count
-    grievances, attributions = people.grievance.T[sector][start:end], people.attribution.T[sector][start:end]
+    grievances, attributions = people.grievance[sector][start:end], people.attribution[sector][start:end]
     business = people.business[start:end]
     for total, amounts in (
         (tile.minutes, tile.sector_minutes),
@@ -121,7 +121,7 @@ def add_sector(people, start, count, sector, tile, behaviour, firms):
     loops.complain(tile.mood[:count], grievance, behaviour.complaint_threshold, np.uint16(1 << sector))
     loops.add(tile.resentment[:count], grievance)
     loops.add_share(tile.blame[:count], attributions)
-    loops.add(tile.role[:count], people.role.T[sector][start:end])
+    loops.add(tile.role[:count], people.role[sector][start:end])
     for place in range(count):
         if tile.belongs[place]:
             firm = firms[tile.firm[place]]

@@ -41,7 +41,7 @@ def decide_by(rule: OwnRule, population: "Population", offers: "Offers", moment:
     due = np.zeros((len(work.sector), len(population)), np.uint8)
     tile = empty_tile(1, len(work.firm_sector))
     closed, awake = offers.closed.max(axis=0) > 0.0, population.awake
-    _note_due(columns, offers, closed, awake, population.behaviour, work, moment, tile, due)
+    _note_due(population.stored, offers, closed, awake, population.behaviour, work, moment, tile, due)
     for task, name in enumerate(population.names.tasks):
         for row in np.flatnonzero(due[task]):
             consumer = Consumer(population, int(row))

@@ -60,7 +60,8 @@ class Population(ConsumerSet):
         self.renewal = float(behaviour.renewal)  # type: ignore[attr-defined]
         self.last = 0  # which of the two mask buffers holds last month
         order = np.argsort(traits.similarity, kind="stable")
-        self.columns = _columns_at_birth(traits, order, work, seed)
+        self.stored = _columns_at_birth(traits, order, work, seed)
+        self.columns = _seen(self.stored)
         super().__init__(self, np.arange(len(order)))
         self.chunk_size = max(_SMALLEST_CHUNK, math.ceil(len(order) / _CHUNKS))
         self.chunks = math.ceil(len(order) / self.chunk_size)
@@ -77,7 +78,8 @@ class Population(ConsumerSet):
 
     def meet(self, neighbours: np.ndarray, degree: np.ndarray) -> None:
         """Give everyone neighbours: rows of (N, width), padded with N, of which ``degree`` are real."""
-        self.columns = self.columns._replace(neighbours=neighbours, degree=degree)
+        self.stored = self.stored._replace(neighbours=neighbours, degree=degree)
+        self.columns = _seen(self.stored)
         self._tiles = [empty_tile(neighbours.shape[1], len(self.work.firm_sector)) for _ in self._blocks]
 
     def choose_and_act(self, offers: Offers, moment: Moment, rivals_open: np.ndarray) -> None:
@@ -90,7 +92,7 @@ class Population(ConsumerSet):
         if self.rule is not None:
             own_rule.decide_by(self.rule, self, offers, moment)
         shared = (
-            self.columns, self.last, rivals_open, offers, offers.closed.max(axis=0) > 0.0,
+            self.stored, self.last, rivals_open, offers, offers.closed.max(axis=0) > 0.0,
             self.awake, self.rule is None, self.behaviour, self.work, moment, self._ledger,
         )  # fmt: skip
         self._in_blocks(
@@ -100,7 +102,7 @@ class Population(ConsumerSet):
     def stay_or_switch(self, offers: Offers, moment: Moment, mean_price: np.ndarray) -> Sums:
         """Let some be replaced and everyone stay or leave; return the month's ledger, summed."""
         arguments = (
-            self.columns, self.last, mean_price, self.renewal,
+            self.stored, self.last, mean_price, self.renewal,
             offers, self.behaviour, self.work, moment, self._ledger,
         )  # fmt: skip
         self._in_blocks(switching.stay_or_switch, [arguments] * len(self._blocks))
@@ -153,12 +155,12 @@ class Population(ConsumerSet):
         """Let a consumer decide about a task now, by the rules."""
         economy = self.model
         world = (economy.rivals_open(), economy.offers, self.behaviour, self.work, economy.moment)
-        _decide(self.columns, row, self.task_row(task), self.last, *world)
+        _decide(self.stored, row, self.task_row(task), self.last, *world)
 
     def is_withdrawn(self, row: int, task: str) -> bool:
         """Return whether a consumer's counter for a task is closed while a channel stands in its place."""
         economy, number = self.model, self.task_row(task)
-        return bool(_is_withdrawn(self.columns, row, number, economy.offers, self.work, economy.moment))
+        return bool(_is_withdrawn(self.stored, row, number, economy.offers, self.work, economy.moment))
 
     def channel_names(self, task: str) -> tuple[str, ...]:
         """Return the names of a task's channels, the oldest first."""
@@ -179,7 +181,7 @@ class Population(ConsumerSet):
         arguments = (self.last, economy.offers, behaviour, work, economy.moment)
         names = self.channel_names(task)
         values = {
-            name: _utility(self.columns, row, task_row, first + place, *arguments)
+            name: _utility(self.stored, row, task_row, first + place, *arguments)
             for place, name in enumerate(names)
         }
         return {name: value for name, value in values.items() if value > -math.inf}
@@ -189,7 +191,7 @@ class Population(ConsumerSet):
 def _decide(people, row, task, last, rivals_open, offers, behaviour, work, moment):
     """Let one consumer decide about a task by the rules."""
     sector = work.sector[task]
-    firm, counter = people.firm[row, sector], work.counter[task]
+    firm, counter = people.firm[sector, row], work.counter[task]
     mind = choice.mind_of(people, row, sector, behaviour, moment)
     covered = choice.covered_channels(people, row, firm, task, offers, work, moment)
     doing_it = decision.neighbour_share(people, row, last, task)
@@ -206,7 +208,7 @@ def _decide(people, row, task, last, rivals_open, offers, behaviour, work, momen
 
 @column_pass
 def _is_withdrawn(people, row, task, offers, work, moment):
-    firm = people.firm[row, work.sector[task]]
+    firm = people.firm[work.sector[task], row]
     if not choice.counter_is_closed(people, row, firm, work.counter[task], offers, moment):
         return False
     return choice.covered_channels(people, row, firm, task, offers, work, moment) != 0
@@ -216,7 +218,7 @@ def _is_withdrawn(people, row, task, offers, work, moment):
 def _utility(people, row, task, channel, last, offers, behaviour, work, moment):
     """Return the logits of one channel for one consumer, −∞ where she cannot use it."""
     sector = work.sector[task]
-    firm = people.firm[row, sector]
+    firm = people.firm[sector, row]
     if not choice.has_access(people, row, work.channel_access[channel], moment):
         return -math.inf
     if not choice.is_covered(people, row, firm, channel, offers, moment):
@@ -240,22 +242,22 @@ def _row(names: tuple[str, ...], name: str, what: str) -> int:
 
 
 def _columns_at_birth(traits: Traits, order: np.ndarray, work: Work, seed: int) -> Columns:
-    """Return columns in ring order: traits as born, habits empty, nobody's customer yet."""
+    """Return stored columns in ring order: traits as born, habits empty, nobody's customer yet."""
     consumers, tasks, sectors = len(order), len(work.sector), len(work.first_task)
     stored = {name: getattr(traits, name)[order].astype(np.float32) for name in _REAL_TRAITS}
     groups = {name: getattr(traits, name)[order].astype(np.uint8) for name in _GROUP_TRAITS}
     return Columns(
         identity=order.astype(np.uint32),
         eligible=_eligible(consumers, work, seed)[order],
-        use=np.full((consumers, tasks), AT_COUNTER, np.uint8, order="F"),
-        reason=np.zeros((consumers, tasks), np.uint8, order="F"),
-        experience=np.zeros((consumers, tasks), np.uint16, order="F"),
-        digital_idle=np.full((consumers, tasks), 255, np.uint8, order="F"),
-        firm=np.full((consumers, sectors), -1, np.int16, order="F"),
-        joined=np.zeros((consumers, sectors), np.int16, order="F"),
-        grievance=np.zeros((consumers, sectors), np.uint16, order="F"),
-        attribution=np.zeros((consumers, sectors), np.uint16, order="F"),
-        role=np.zeros((consumers, sectors), np.float32, order="F"),
+        use=np.full((tasks, consumers), AT_COUNTER, np.uint8),
+        reason=np.zeros((tasks, consumers), np.uint8),
+        experience=np.zeros((tasks, consumers), np.uint16),
+        digital_idle=np.full((tasks, consumers), 255, np.uint8),
+        firm=np.full((sectors, consumers), -1, np.int16),
+        joined=np.zeros((sectors, consumers), np.int16),
+        grievance=np.zeros((sectors, consumers), np.uint16),
+        attribution=np.zeros((sectors, consumers), np.uint16),
+        role=np.zeros((sectors, consumers), np.float32),
         fleeing=np.zeros(consumers, np.uint8),
         self_serving=np.zeros((2, consumers + 1), np.uint32),
         before=np.zeros(consumers, np.uint32),
@@ -270,6 +272,11 @@ def _columns_at_birth(traits: Traits, order: np.ndarray, work: Work, seed: int) 
     )
 
 
+def _seen(stored: Columns) -> Columns:
+    """Return the columns as one reads them, consumers first: views on what is stored task by task."""
+    return stored._replace(**{name: getattr(stored, name).T for name in _STORED_BY_TASK_OR_SECTOR})
+
+
 def _eligible(consumers: int, work: Work, seed: int) -> np.ndarray:
     """Return a bit per task: set for the share of people for whom the task arises at all."""
     eligible = np.zeros(consumers, np.uint32)
@@ -280,6 +287,10 @@ def _eligible(consumers: int, work: Work, seed: int) -> np.ndarray:
     return eligible
 
 
+#: Columns of two dimensions whose rows are tasks or sectors, so that a pass reads consumers in line.
+_STORED_BY_TASK_OR_SECTOR = (
+    "use", "reason", "experience", "digital_idle", "firm", "joined", "grievance", "attribution", "role",
+)  # fmt: skip
 _GROUP_TRAITS = ("age", "education", "income", "business")
 _REAL_TRAITS = (
     "value_of_time", "skill", "autonomy", "enjoyment", "self_realisation", "need_for_contact", "trust",

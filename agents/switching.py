@@ -33,10 +33,10 @@ UNLIKELY, UNLIKELY_LOGITS = 0.05, -3.0
 def renew(people, person, last, sectors, moment):
     """Replace her by a newcomer of the same kind: habits, grievances and tenure start anew."""
     now = 1 - last
-    people.use[person, :] = AT_COUNTER
-    people.reason[person, :] = 0
-    people.experience[person, :] = 0
-    people.digital_idle[person, :] = 255
+    people.use[:, person] = AT_COUNTER
+    people.reason[:, person] = 0
+    people.experience[:, person] = 0
+    people.digital_idle[:, person] = 255
     people.self_serving[now, person] = 0
     people.before[person] = 0
     people.mood[now, person] = 0
@@ -45,10 +45,10 @@ def renew(people, person, last, sectors, moment):
     people.own_minutes[person] = 0.0
     people.awareness[person] = AWARENESS_AT_BIRTH
     for sector in range(sectors):
-        people.grievance[person, sector] = 0
-        people.attribution[person, sector] = 0
-        people.role[person, sector] = 0.0
-        people.joined[person, sector] = moment.month
+        people.grievance[sector, person] = 0
+        people.attribution[sector, person] = 0
+        people.role[sector, person] = 0.0
+        people.joined[sector, person] = moment.month
 
 
 @step_rule
@@ -58,7 +58,7 @@ def share_self_served(people, person, sector, work):
     for task in range(work.first_task[sector], work.first_task[sector] + work.n_tasks[sector]):
         if not work.contribution[task] and (people.eligible[person] >> np.uint32(task)) & _ONE:
             tasks += 1
-            if AT_COUNTER < people.use[person, task] < HELPED_USE:
+            if AT_COUNTER < people.use[task, person] < HELPED_USE:
                 own += 1
     return own / tasks if tasks else 0.5
 
@@ -70,16 +70,16 @@ def leaves(people, person, sector, mean_price, offers, behaviour, work, moment):
     Most people stay whatever their bonds: where a draw is above 5 % and leaving cannot be as likely even
     with the weakest bond, the bond is not worked out.
     """
-    firm = people.firm[person, sector]
+    firm = people.firm[sector, person]
     luck = uniform(moment.leave_key, people.identity[person], sector)
-    gap, role = offers.price[firm] - mean_price, people.role[person, sector]
+    gap, role = offers.price[firm] - mean_price, people.role[sector, person]
     grievance = grievance_of(people, person, sector)
     weights = (behaviour.bond, behaviour.price_sensitivity, behaviour.anger, behaviour.warmth)
     at_most = behaviour.leave_intercept + leaving_logits(WEAKEST_BOND, gap, grievance, role, *weights)
     if luck > UNLIKELY and at_most < UNLIKELY_LOGITS:
         return False
     own_share = share_self_served(people, person, sector, work)
-    tenure = moment.month - people.joined[person, sector]
+    tenure = moment.month - people.joined[sector, person]
     deficit = bond_deficit(own_share, tenure, behaviour.bond_months)
     logits = behaviour.leave_intercept + leaving_logits(deficit, gap, grievance, role, *weights)
     return luck < logistic(logits)
@@ -89,7 +89,7 @@ def leaves(people, person, sector, mean_price, offers, behaviour, work, moment):
 def serves_what_she_lacks(people, person, sector, rival, offers, work, moment):
     """Return whether a rival has an open counter for every task that she forgoes at her own firm."""
     for task in range(work.first_task[sector], work.first_task[sector] + work.n_tasks[sector]):
-        lacks = people.use[person, task] == FORGONE_USE
+        lacks = people.use[task, person] == FORGONE_USE
         if lacks and counter_is_closed(people, person, rival, work.counter[task], offers, moment):
             return False
     return True
@@ -98,7 +98,7 @@ def serves_what_she_lacks(people, person, sector, rival, offers, work, moment):
 @step_rule
 def choose_firm(people, person, sector, flees, offers, behaviour, work, moment):
     """Return the best of four sampled rivals by price and taste; who flees wants a counter."""
-    own = people.firm[person, sector]
+    own = people.firm[sector, person]
     best, value = own, -math.inf
     identity = people.identity[person]
     for look in range(4):
@@ -118,23 +118,23 @@ def choose_firm(people, person, sector, flees, offers, behaviour, work, moment):
 @step_rule
 def move(people, person, sector, rival, moment, firms, cells):
     """Make her a customer of another firm: tenure and grievance start anew, habits stay."""
-    own = people.firm[person, sector]
+    own = people.firm[sector, person]
     if rival == own:
         return
     firms[own, lines.LOST] += 1.0
     business = people.business[person]
     place = cell_of(people.age[person], people.education[person], people.income[person], business)
     cells[place, lines.LEFT] += 1.0
-    people.firm[person, sector] = rival
-    people.joined[person, sector] = moment.month
-    people.grievance[person, sector] = 0
-    people.attribution[person, sector] = word_of(0.5 * share_of(people.attribution[person, sector]))
+    people.firm[sector, person] = rival
+    people.joined[sector, person] = moment.month
+    people.grievance[sector, person] = 0
+    people.attribution[sector, person] = word_of(0.5 * share_of(people.attribution[sector, person]))
 
 
 @step_rule
 def stay_in_sector(people, start, stop, sector, mean_price, offers, behaviour, work, moment, firms, cells):
     """Let consumers stay with or leave their firms in one sector."""
-    firm, fleeing = people.firm.T[sector], people.fleeing
+    firm, fleeing = people.firm[sector], people.fleeing
     for person in range(start, stop):
         flees = (fleeing[person] >> np.uint8(sector)) & np.uint8(1) == 1
         if firm[person] == NO_FIRM:
