@@ -1,4 +1,4 @@
-"""python -m benchmarks [--quick] [--full] [--only PART] [--json FILE] [--write PAGE]: speed, memory, limits."""
+"""python -m benchmarks [--quick] [--full] [--only PART] [--json FILE] [--write PAGE]: speed, memory."""
 
 import argparse
 import inspect

@@ -12,7 +12,7 @@ from experiments.charts import Frame, Line, heights_of, line_layers, span
 from experiments.choice_charts import heading_of, yearly_of
 from experiments.outcomes import Outcome, outcomes_of
 from experiments.paired import Point
-from experiments.theme import BLACK, BLUE, LINES, VERMILLION, Drawn
+from experiments.theme import BLACK, BLUE, LINES, VERMILLION, Drawn, PlainRows
 
 PANEL = 230, 170
 COLUMNS = 3
@@ -39,7 +39,7 @@ def _panel(branch: Branches, place: int) -> Drawn:
     rows = [
         row for name, side in zip(BRANCHES, ("up", "down"), strict=True) for row in _rows(branch, name, side)
     ]
-    data = alt.InlineData(values=rows)
+    data = PlainRows(values=rows)
     axis = alt.Axis(format=".0%", values=[rung.right for rung in branch.rungs], grid=False)
     x = alt.X("right:Q", title="counters protected", axis=axis)
     unit = branch.outcome.level_unit or "index"

@@ -9,7 +9,7 @@ import altair as alt
 
 from experiments.cells import HELD_DOWN, Axes, Cell
 from experiments.paired import shown_value
-from experiments.theme import BLUE, GREEN, PURPLE, VERMILLION, Drawn
+from experiments.theme import BLUE, GREEN, PURPLE, VERMILLION, Drawn, PlainRows
 
 TILE = 54, 34
 LIGHTEST = "#F4F6F9"
@@ -59,7 +59,7 @@ def _map(cells: Sequence[Cell], axes: Axes, shade: Shade, panel: float | None) -
     columns, rows = axes.values[0], axes.values[1]
     shown = [c for c in cells if panel is None or float(c.point.varied[axes.names[2]]) == panel]
     top = max(shade.value(cell) for cell in cells) or 1.0
-    data = alt.InlineData(values=[_datum(cell, axes, shade, top) for cell in shown])
+    data = PlainRows(values=[_datum(cell, axes, shade, top) for cell in shown])
     x = alt.X("x:N", sort=[shown_value(v) for v in columns], title=None, axis=_axis(angle=0))
     y = alt.Y("y:N", sort=[shown_value(v) for v in rows][::-1], title=None, axis=_axis())
     scale = alt.Scale(range=[LIGHTEST, shade.colour], domain=[0.0, top], interpolate="rgb")

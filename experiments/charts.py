@@ -9,7 +9,17 @@ from typing import Any
 import altair as alt
 import numpy as np
 
-from experiments.theme import GREY, INKS, LABEL_PIXELS, LABEL_SIZE, TEXT, Label, spread_labels, year_axis
+from experiments.theme import (
+    GREY,
+    INKS,
+    LABEL_PIXELS,
+    LABEL_SIZE,
+    TEXT,
+    Label,
+    PlainRows,
+    spread_labels,
+    year_axis,
+)
 from experiments.yearly import Yearly
 
 Rows = list[dict[str, Any]]
@@ -229,7 +239,7 @@ def _last(yearly: Yearly) -> float:
 
 
 def _values(rows: Rows) -> alt.InlineData:
-    return alt.InlineData(values=rows)
+    return PlainRows(values=rows)
 
 
 def _round(value: float) -> float:

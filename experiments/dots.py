@@ -9,7 +9,7 @@ from typing import Any
 
 import altair as alt
 
-from experiments.theme import GREY, PALE, QUIET, TEXT, Drawn
+from experiments.theme import GREY, PALE, QUIET, TEXT, Drawn, PlainRows
 
 ROW = 19
 """Pixels per row of a panel."""
@@ -73,7 +73,7 @@ def dot_sheet(panels: Sequence[DotPanel], rows: Rows, title: str, subtitle: Sequ
 
 
 def _panel(panel: DotPanel, rows: Rows, place: int) -> Drawn:
-    data = alt.InlineData(values=[dot.cell for dot in panel.dots if math.isfinite(dot.value)])
+    data = PlainRows(values=[dot.cell for dot in panel.dots if math.isfinite(dot.value)])
     y, x, colour = _rows_axis(rows, place), _values_axis(panel), _colour(rows, place)
     offset = {"yOffset": alt.YOffset("series:N", sort=list(rows.colours))} if rows.named else {}
     base = alt.Chart(data)
@@ -90,7 +90,7 @@ def _panel(panel: DotPanel, rows: Rows, place: int) -> Drawn:
     rings = base.mark_point(filled=False, size=64, strokeWidth=1.6, opacity=1.0).encode(
         x=_values_axis(panel, "value"), y=y, color=colour, **offset
     )
-    rule = alt.Chart(alt.InlineData(values=[{"value": _six(panel.line)}])).mark_rule(color=GREY)
+    rule = alt.Chart(PlainRows(values=[{"value": _six(panel.line)}])).mark_rule(color=GREY)
     count = len(rows.order) * (max(1.0, 0.62 * len(rows.colours)) if rows.named else 1.0)
     title = alt.TitleParams(panel.heading, fontSize=13, fontWeight=600, offset=6)
     layers = alt.layer(rule.encode(x=_values_axis(panel, "value")), bars, points, rings)

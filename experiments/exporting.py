@@ -38,18 +38,19 @@ def export(
     """Write one picture in each format and return the paths."""
     from experiments.theme import spec_of, to_png, to_svg
 
-    table = csv_of(spec_of(picture.chart))
+    spec = spec_of(picture.chart)
+    table = csv_of(spec)
     own = {**passport, "figure": picture.stem, "caption": picture.caption, "data_digest": digest_of(table)}
     own["drawn_with"] = drawing_software()
     paths = [folder / f"{picture.stem}.{ending}" for ending in formats]
     for path in paths:
         if path.suffix == ".svg":
-            write_whole(path, svg_with(to_svg(picture.chart, picture.caption), {**own, "data": table}))
+            write_whole(path, svg_with(to_svg(spec, picture.caption), {**own, "data": table}))
         elif path.suffix == ".csv":
             write_whole(path, csv_with(table, own))
         else:
             with whole_files(path) as (temporary,):
-                temporary.write_bytes(png_with(to_png(picture.chart), {**own, "data": table}))
+                temporary.write_bytes(png_with(to_png(spec), {**own, "data": table}))
     return paths
 
 
@@ -62,11 +63,12 @@ def drawing_software() -> str:
 
 def drawn_again(picture: Picture, suffix: str) -> str:
     """Return the digest of a picture's drawing, as its passport has it."""
-    from experiments.theme import to_png, to_svg
+    from experiments.theme import spec_of, to_png, to_svg
 
+    spec = spec_of(picture.chart)
     if suffix == ".png":
-        return digest_of(to_png(picture.chart))
-    return digest_of(to_svg(picture.chart, picture.caption))
+        return digest_of(to_png(spec))
+    return digest_of(to_svg(spec, picture.caption))
 
 
 def svg_with(svg: str, passport: Passport) -> str:

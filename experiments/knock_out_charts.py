@@ -8,7 +8,7 @@ from typing import Any
 import altair as alt
 
 from experiments.knock_outs import Worth
-from experiments.theme import BLUE, GREY, PALE, TEXT, VERMILLION, Drawn
+from experiments.theme import BLUE, GREY, PALE, TEXT, VERMILLION, Drawn, PlainRows
 
 WIDTH, ROW, COLUMNS = 230, 30, 3
 
@@ -29,7 +29,7 @@ def worth_picture(found: Sequence[Worth], label: str) -> Drawn:
 def _panel(worth: Worth, ranked: Sequence[str], place: int) -> Drawn:
     scale = worth.outcome.scale
     rows = [_row(worth, name, scale) for name in ranked]
-    data = alt.InlineData(values=rows)
+    data = PlainRows(values=rows)
     axis = alt.Axis(
         labels=place % COLUMNS == 0, ticks=False, domain=False, grid=True, gridColor=PALE, gridOpacity=0.6,
         labelColor=TEXT,
@@ -53,7 +53,7 @@ def _panel(worth: Worth, ranked: Sequence[str], place: int) -> Drawn:
     crosses = alt.Chart(data).mark_point(
         shape="cross", angle=45, size=44, color=TEXT, filled=True, opacity=1.0
     )
-    zero = alt.Chart(alt.InlineData(values=[{"value": 0.0}])).mark_rule(color=GREY).encode(x=x("value"))
+    zero = alt.Chart(PlainRows(values=[{"value": 0.0}])).mark_rule(color=GREY).encode(x=x("value"))
     layers = alt.layer(zero, bars, rules, rings.encode(x=x("alone"), y=y), crosses.encode(x=x("last"), y=y))
     brief = worth.outcome.brief
     heading = alt.TitleParams(brief[0].upper() + brief[1:], fontSize=13, offset=6)

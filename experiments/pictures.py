@@ -27,7 +27,7 @@ from experiments.panels import (
     willingness,
 )
 from experiments.report_sections import Picture
-from experiments.theme import HEIGHT, WIDTH, Drawn, passport_title, to_svg
+from experiments.theme import HEIGHT, WIDTH, Drawn, passport_title, spec_of, to_svg
 
 SMALL = 330, 150
 """Pixels of a panel on the overview."""
@@ -52,7 +52,7 @@ PUBLISHERS = ("Eurostat", "World Bank")
 def draw_all(sheet: Sheet) -> tuple[dict[str, str], list[str]]:
     """Return every picture as SVG by its file name, and the names of those that were left out."""
     pictures, left_out = pictures_of(sheet)
-    return {picture.stem: to_svg(picture.chart, picture.caption) for picture in pictures}, left_out
+    return {picture.stem: to_svg(spec_of(picture.chart), picture.caption) for picture in pictures}, left_out
 
 
 def pictures_of(sheet: Sheet) -> tuple[list[Picture], list[str]]:

@@ -38,11 +38,11 @@ def write_report(
     notes : what was repaired or extrapolated in the drivers.
     """
     from experiments.pictures import pictures_of
-    from experiments.theme import to_svg
+    from experiments.theme import spec_of, to_svg
 
     sheet = sheet_of(experiment, runs)
     pictures, left_out = pictures_of(sheet)
-    svgs = {picture.stem: to_svg(picture.chart, picture.caption) for picture in pictures}
+    svgs = {picture.stem: to_svg(spec_of(picture.chart), picture.caption) for picture in pictures}
     paths = [folder / "figures" / f"{name}.svg" for name in svgs]
     (folder / "figures").mkdir(parents=True, exist_ok=True)
     for path, svg in zip(paths, svgs.values(), strict=True):
