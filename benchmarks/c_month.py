@@ -43,8 +43,9 @@ class Pass(NamedTuple):
     first: np.ndarray  # first chunk of each block
     end: np.ndarray  # the chunk after its last one
     rivals_open: np.ndarray  # (F, G) share of the rivals' counters that are open
-    offered_somewhere: np.ndarray  # (C,) bool
     closed_somewhere: np.ndarray  # (G,) bool
+    awake: np.ndarray  # (K,) bool, some firm has ever offered a channel for the task
+    decides: bool
 
 
 def compiler() -> str | None:
@@ -66,14 +67,15 @@ class MonthInC:
 
     def __call__(self, arguments: list[tuple], threads: int) -> None:
         """Let all blocks live through the month, given what the compiled pass is given for each of them."""
-        people, last, rivals_open, offers, offered, closed, behaviour, work, moment, books, *_ = arguments[0]
+        people, last, rivals_open, offers, closed, awake, decides, *own = arguments[0]
+        behaviour, work, moment, books = own[:4]
         bounds = np.array([(block[0], block[-1] + 1) for block in self._population._blocks], np.int64)
         told = Pass(
             last, self._population.chunk_size, threads,
-            *(np.ascontiguousarray(column) for column in (*bounds.T, rivals_open, offered, closed)),
+            *(np.ascontiguousarray(column) for column in (*bounds.T, rivals_open, closed, awake)), decides,
         )  # fmt: skip
         given = dict(zip(STRUCTS, (told, people, offers, behaviour, work, moment, books), strict=False))
-        counts = [block[10] for block in arguments]
+        counts = [block[-2] for block in arguments]
         structs = [_filled(name, value) for name, value in given.items()]
         many = (_structure("Counts", _shape(counts[0])) * len(counts))(
             *(_filled("Counts", block) for block in counts)

@@ -40,6 +40,7 @@ class Moment(NamedTuple):
 
     month: int
     last: int
+    awake: np.ndarray
     consumers: dict[str, np.ndarray]
     firms: dict[str, np.ndarray]
     offers: dict[str, np.ndarray]
@@ -65,7 +66,9 @@ def moments(people: int) -> dict[int, Moment]:
 def moment_of(economy: Economy) -> Moment:
     """Return what an economy is like now."""
     people, firms, offers = economy.consumers.columns, economy.firm_columns, economy.offers
-    return Moment(economy.month, economy.consumers.last, *(_copied(of) for of in (people, firms, offers)))
+    consumers = economy.consumers
+    told = economy.month, consumers.last, consumers.awake.copy()
+    return Moment(*told, *(_copied(of) for of in (people, firms, offers)))
 
 
 def _copied(columns: Columns | FirmColumns | Offers) -> dict[str, np.ndarray]:
@@ -76,7 +79,7 @@ def store(moment: Moment, file: Path) -> None:
     """Keep a moment for another process."""
     parts = {"consumers": moment.consumers, "firms": moment.firms, "offers": moment.offers}
     arrays = {f"{part}.{name}": array for part, columns in parts.items() for name, array in columns.items()}
-    np.savez(file, month=moment.month, last=moment.last, **arrays)
+    np.savez(file, month=moment.month, last=moment.last, awake=moment.awake, **arrays)
 
 
 def stored(file: Path) -> Moment:
@@ -87,7 +90,7 @@ def stored(file: Path) -> Moment:
             part, _, name = key.partition(".")
             if name:
                 found[part][name] = arrays[key]
-        return Moment(int(arrays["month"]), int(arrays["last"]), **found)
+        return Moment(int(arrays["month"]), int(arrays["last"]), arrays["awake"], **found)
 
 
 def newborn(consumers: int, threads: int) -> Newborn:
@@ -98,6 +101,7 @@ def newborn(consumers: int, threads: int) -> Newborn:
 def grow(economy: Economy, moment: Moment) -> None:
     """Give an economy the state of a smaller (or larger) one at some moment."""
     economy.month, economy.consumers.last = moment.month, moment.last
+    economy.consumers.awake[:] = moment.awake
     economy._snapshot = None
     people, few = len(economy.consumers.columns.identity), len(moment.consumers["age"])
     for name, given in moment.consumers.items():

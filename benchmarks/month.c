@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "month_state.h"
@@ -89,27 +90,42 @@ static inline double peer_term(double self_serving, double unhappy, double effec
 typedef struct {
     /* for the whole month */
     double skill[TILE], noticed[TILE], time_weight[TILE], strain[TILE];
-    int64_t epoch[TILE], phase[TILE], cell[TILE];
-    double minutes[TILE], baseline[TILE], forced[TILE], given[TILE], avoided_now[TILE], waiting[TILE], loss[TILE];
-    double resentment[TILE], blame[TILE], role[TILE];
-    int64_t known[TILE], services[TILE], mood[TILE], domains[TILE], rung[TILE];
-    uint32_t mask[TILE];
-    bool forgoes[TILE];
+    int64_t epoch[TILE];
+    uint8_t phase[TILE];
+    uint32_t cell[TILE];
+    uint32_t *seen_serving; /* TILE rows of neighbours */
+    uint16_t *seen_mood;
+    union {
+        struct {
+            double minutes[TILE], baseline[TILE], forced[TILE], given[TILE], avoided_now[TILE], waiting[TILE];
+            double loss[TILE], resentment[TILE], blame[TILE], role[TILE];
+            int32_t known[TILE], services[TILE], domains[TILE], rung[TILE];
+            uint32_t mask[TILE];
+            uint16_t mood[TILE];
+            bool forgoes[TILE];
+        };
+        char sums[TILE * (10 * sizeof(double) + 5 * sizeof(int32_t) + sizeof(uint16_t) + sizeof(bool))];
+    };
     /* for one sector */
-    int64_t firm[TILE];
-    bool belongs[TILE];
-    double grievance[TILE], trust[TILE];
-    double sector_minutes[TILE], sector_baseline[TILE], sector_forced[TILE];
-    double sector_gain[TILE], sector_hurt[TILE], sector_helped[TILE];
-    uint32_t sector_mask[TILE];
-    /* for one counter, one task */
-    bool closed[TILE];
-    uint8_t covered[TILE];
-    int64_t due[TILE], own[TILE];
+    uint32_t firm[TILE], pair[TILE];
+    uint8_t belongs[TILE];
+    double grievance[TILE], trust[TILE], serving[TILE];
+    union {
+        struct {
+            double sector_minutes[TILE], sector_baseline[TILE], sector_forced[TILE];
+            double sector_gain[TILE], sector_hurt[TILE], sector_helped[TILE];
+            uint32_t sector_mask[TILE];
+        };
+        char of_sector[TILE * (6 * sizeof(double) + sizeof(uint32_t))];
+    };
+    /* for one task */
+    double *by_firm;
+    uint8_t closed[TILE], covered[TILE], arises[TILE], withdrawn[TILE], looks[TILE], state[TILE];
+    uint32_t due[TILE], own[TILE];
     /* for those who serve themselves, in the order of `own` */
-    int64_t channel[TILE];
+    uint32_t channel[TILE], line[TILE];
     double experience[TILE], requirement[TILE], own_skill[TILE], own_noticed[TILE], occasions[TILE], today[TILE];
-    double own_minutes[TILE], failures[TILE], gain[TILE], learnt[TILE];
+    double own_minutes[TILE], own_time[TILE], failures[TILE], gain[TILE], learnt[TILE];
 } Tile;
 
 /* What everybody sees this month. */
@@ -264,32 +280,22 @@ static inline double channel_taste(const World *w, size_t person, size_t channel
     return w->behaviour->channel_taste * gumbel(uniform(w->moment->taste_key, w->people->identity[person], address));
 }
 
-/* ---- neighbours ---------------------------------------------------------------------------------------- */
+/* ---- neighbours: what a tile has noted of them --------------------------------------------------------- */
 
-static double neighbour_share(const World *w, size_t person, size_t task)
+static inline double share_serving(const uint32_t *seen, size_t width, size_t degree, unsigned task)
 {
-    size_t degree = w->people->degree[person];
-    if (degree == 0)
-        return 0.5;
-    const uint32_t *neighbours = columns_neighbours(w->people, person, 0);
-    const uint32_t *masks = columns_self_serving(w->people, w->pass->last, 0);
     uint32_t count = 0;
-    for (size_t slot = 0; slot < degree; slot++)
-        count += (masks[neighbours[slot]] >> task) & 1;
-    return (double)count / (double)degree;
+    for (size_t slot = 0; slot < width; slot++)
+        count += seen[slot] >> task & 1;
+    return degree ? (double)count / (double)degree : 0.5;
 }
 
-static double mood_share(const World *w, size_t person, uint16_t bit)
+static inline double share_in_mood(const uint16_t *seen, size_t width, size_t degree, unsigned bit)
 {
-    size_t degree = w->people->degree[person];
-    if (degree == 0)
-        return 0.0;
-    const uint32_t *neighbours = columns_neighbours(w->people, person, 0);
-    const uint16_t *moods = columns_mood(w->people, w->pass->last, 0);
-    int64_t count = 0;
-    for (size_t slot = 0; slot < degree; slot++)
-        count += (moods[neighbours[slot]] & bit) != 0;
-    return (double)count / (double)degree;
+    uint32_t count = 0;
+    for (size_t slot = 0; slot < width; slot++)
+        count += seen[slot] >> bit & 1;
+    return degree ? (double)count / (double)degree : 0.0;
 }
 
 /* ---- decisions ----------------------------------------------------------------------------------------- */
@@ -360,8 +366,8 @@ static Choice choose_at_closed_counter(const World *w, size_t person, size_t fir
     return (Choice){channel - w->work->first_channel[task] + 1, reason, false};
 }
 
-static void choose(const World *w, size_t person, size_t firm, size_t task, const Mind *mind, unsigned covered,
-                   bool withdrawn)
+static void decide(const World *w, size_t person, size_t firm, size_t task, const Mind *mind, unsigned covered,
+                   bool withdrawn, double doing_it, double unhappy)
 {
     int64_t best = -1, first = w->work->first_channel[task];
     double utility = -INFINITY, staffed = *offers_staffed_minutes(w->offers, firm, task);
@@ -376,10 +382,8 @@ static void choose(const World *w, size_t person, size_t firm, size_t task, cons
             utility = value;
         }
     }
-    if (best >= 0) {
-        double unhappy = mood_share(w, person, 1 << w->work->sector[task]);
-        utility += common_utility(w, person, task, mind, neighbour_share(w, person, task), unhappy);
-    }
+    if (best >= 0)
+        utility += common_utility(w, person, task, mind, doing_it, unhappy);
     Choice choice = {AT_COUNTER, 0, false};
     if (withdrawn)
         choice = choose_at_closed_counter(w, person, firm, task, mind, best, utility);
@@ -391,15 +395,13 @@ static void choose(const World *w, size_t person, size_t firm, size_t task, cons
         w->people->fleeing[person] |= 1 << w->work->sector[task];
 }
 
-static void decide_on_contributing(const World *w, size_t person, size_t task, const Mind *mind, unsigned covered)
+static void decide_on_contributing(const World *w, size_t person, size_t task, const Mind *mind, unsigned covered,
+                                   double doing_it)
 {
     int64_t best = -1, first = w->work->first_channel[task];
     double utility = -INFINITY;
     *columns_use(w->people, person, task) = AT_COUNTER;
     *columns_reason(w->people, person, task) = 0;
-    if (covered == 0)
-        return;
-    double doing_it = neighbour_share(w, person, task);
     for (int64_t place = 0; place < w->work->n_channels[task]; place++) {
         int64_t channel = first + place;
         if (!(covered >> place & 1) || !has_access(w, person, w->work->channel_access[channel]))
@@ -419,15 +421,92 @@ static void decide_on_contributing(const World *w, size_t person, size_t task, c
     }
 }
 
-static inline bool must_reconsider(const World *w, unsigned use, int64_t clock, unsigned covered, bool withdrawn)
+/* ---- loops over a tile, one quantity at a time, without branches --------------------------------------- */
+
+static void note_arising(size_t n, uint8_t *restrict arises, const uint8_t *restrict belongs,
+                         const uint32_t *restrict eligible, unsigned task)
 {
-    if (clock == 0 || clock == w->behaviour->reconsideration_months)
-        return true;
-    if (use == AT_COUNTER)
-        return withdrawn;
-    if (use >= HELPED_USE)
-        return !withdrawn;
-    return !(covered >> (use - 1) & 1);
+    for (size_t i = 0; i < n; i++)
+        arises[i] = belongs[i] & (uint8_t)(eligible[i] >> task & 1);
+}
+
+static void note_looking(size_t n, uint8_t *restrict looks, uint8_t *restrict withdrawn, const uint8_t *restrict arises,
+                         const uint8_t *restrict phase, const uint8_t *restrict use, const uint8_t *restrict covered,
+                         const uint8_t *restrict closed, uint8_t due)
+{
+    for (size_t i = 0; i < n; i++) {
+        int now = use[i], gone = closed[i] & (covered[i] != 0);
+        int unreached = 1 - (covered[i] >> ((now - 1) & 7) & 1);
+        int lost = now == AT_COUNTER ? gone : now >= HELPED_USE ? 1 - gone : unreached;
+        int something_new = (now != AT_COUNTER) | (covered[i] != 0);
+        withdrawn[i] = gone;
+        looks[i] = ((phase[i] == due) | lost) & arises[i] & something_new;
+    }
+}
+
+static void note_states(size_t n, uint8_t *restrict state, const uint8_t *restrict use,
+                        const uint8_t *restrict covered, const uint8_t *restrict closed)
+{
+    for (size_t i = 0; i < n; i++) {
+        uint8_t way = (use[i] == HELPED_USE ? HELPED_STATE : 0) | (use[i] == FORGONE_USE ? FORGONE_STATE : 0);
+        state[i] = way | (covered[i] ? OFFERED_BIT : 0) | (closed[i] ? CLOSED_BIT : 0);
+    }
+}
+
+static void note_own(size_t n, uint8_t *restrict is_own, const uint8_t *restrict use, const uint8_t *restrict arises)
+{
+    for (size_t i = 0; i < n; i++)
+        is_own[i] = arises[i] & (use[i] > AT_COUNTER) & (use[i] < HELPED_USE);
+}
+
+static void grow_older(size_t n, uint8_t *restrict idle, const uint8_t *restrict arises)
+{
+    for (size_t i = 0; i < n; i++)
+        idle[i] += arises[i] & (idle[i] < 255);
+}
+
+static void add_experience(size_t n, int32_t *restrict known, int32_t *restrict services,
+                           const uint16_t *restrict experience, const uint8_t *restrict arises)
+{
+    for (size_t i = 0; i < n; i++) {
+        known[i] += experience[i] * arises[i];
+        services[i] += arises[i];
+    }
+}
+
+static void add_occasions(size_t n, double *restrict total, const uint8_t *restrict arises,
+                          const uint8_t *restrict business, double private, double of_business)
+{
+    for (size_t i = 0; i < n; i++) {
+        double occasions = business[i] ? of_business : private;
+        total[i] += arises[i] ? occasions : 0.0;
+    }
+}
+
+static void add_waiting(size_t n, double *restrict total, const double *restrict by_firm,
+                        const uint32_t *restrict firm, const uint8_t *restrict closed, double far,
+                        const uint8_t *restrict use, const uint8_t *restrict arises,
+                        const uint8_t *restrict business, double private, double of_business)
+{
+    for (size_t i = 0; i < n; i++) {
+        double occasions = business[i] ? of_business : private;
+        double waiting = by_firm[firm[i]] + (closed[i] ? far : 0.0);
+        int served = ((use[i] == AT_COUNTER) | (use[i] == HELPED_USE)) & (arises[i] != 0);
+        total[i] += served ? occasions * waiting : 0.0;
+    }
+}
+
+static void note_grievance(size_t n, double *restrict grievance, const uint16_t *restrict fast,
+                           const uint16_t *restrict slow)
+{
+    for (size_t i = 0; i < n; i++)
+        grievance[i] = least(1.0, share_of(fast[i]) + share_of(slow[i]));
+}
+
+static void add(size_t n, double *restrict total, const double *restrict amounts)
+{
+    for (size_t i = 0; i < n; i++)
+        total[i] += amounts[i];
 }
 
 /* ---- acting: a month of one task for a tile ------------------------------------------------------------ */
@@ -438,15 +517,11 @@ static inline Mind mind_in(const Tile *tile, size_t place)
                   tile->strain[place], tile->grievance[place], tile->trust[place]};
 }
 
-static inline bool arises(const World *w, const Tile *tile, size_t person, size_t place, size_t task)
+static void see_counter(const World *w, size_t start, size_t count, size_t task, Tile *tile)
 {
-    return tile->belongs[place] && (w->people->eligible[person] >> task & 1);
-}
-
-static void see_counter(const World *w, size_t start, size_t count, size_t counter, Tile *tile)
-{
-    memset(tile->closed, 0, count * sizeof *tile->closed);
-    if (!w->pass->closed_somewhere[counter])
+    size_t counter = w->work->counter[task];
+    memset(tile->closed, 0, count);
+    if (w->work->contribution[task] || !w->pass->closed_somewhere[counter])
         return;
     for (size_t place = 0; place < count; place++) {
         double closed = *offers_closed(w->offers, tile->firm[place], counter);
@@ -455,111 +530,130 @@ static void see_counter(const World *w, size_t start, size_t count, size_t count
     }
 }
 
-static void see_channels(const World *w, size_t start, size_t count, size_t task, Tile *tile)
+static void see_channels(const World *w, size_t start, size_t count, size_t sector, size_t task, Tile *tile)
 {
-    memset(tile->covered, 0, count * sizeof *tile->covered);
-    for (int64_t number = 0; number < w->work->n_channels[task]; number++) {
-        size_t channel = w->work->first_channel[task] + number;
-        if (!w->pass->offered_somewhere[channel])
+    const Work *work = w->work;
+    note_arising(count, tile->arises, tile->belongs, w->people->eligible + start, task);
+    memset(tile->covered, 0, count);
+    if (!w->pass->awake[task])
+        return;
+    for (int64_t number = 0; number < work->n_channels[task]; number++) {
+        size_t channel = work->first_channel[task] + number, first = work->first_firm[sector];
+        double smallest = 1.0, largest = 0.0;
+        for (size_t firm = first; firm < first + work->n_firms[sector]; firm++) {
+            double coverage = *offers_coverage(w->offers, firm, channel);
+            smallest = least(smallest, coverage);
+            largest = most(largest, coverage);
+        }
+        if (largest <= 0.0)
             continue;
+        if (smallest >= 1.0) {
+            for (size_t place = 0; place < count; place++)
+                tile->covered[place] |= 1 << number;
+            continue;
+        }
         for (size_t place = 0; place < count; place++) {
             double coverage = *offers_coverage(w->offers, tile->firm[place], channel);
-            if (coverage <= 0.0)
-                continue;
-            if (coverage >= 1.0
-                || uniform(w->moment->covered_key, w->people->identity[start + place], channel) < coverage)
+            if (coverage > 0.0
+                && (coverage >= 1.0
+                    || uniform(w->moment->covered_key, w->people->identity[start + place], channel) < coverage))
                 tile->covered[place] |= 1 << number;
         }
     }
 }
 
-static size_t find_due(const World *w, size_t start, size_t count, size_t task, Tile *tile)
+/* List those of a tile who are marked; return how many. */
+static size_t list_marked(size_t count, const uint8_t *restrict marked, uint32_t *restrict listed)
 {
-    const uint8_t *use = columns_use(w->people, start, task);
-    const int64_t clock_of_task = w->moment->clock[task];
-    size_t due = 0;
-    for (size_t place = 0; place < count; place++) {
-        unsigned covered = tile->covered[place];
-        bool withdrawn = tile->closed[place] && covered != 0;
-        bool looks = must_reconsider(w, use[place], tile->phase[place] + clock_of_task, covered, withdrawn);
-        bool nothing_new = use[place] == AT_COUNTER && covered == 0;
-        tile->due[due] = place;
-        due += looks && !nothing_new && arises(w, tile, start + place, place, task);
+    uint32_t found = 0;
+    for (uint32_t place = 0; place < count; place++) {
+        listed[found] = place;
+        found += marked[place];
     }
-    return due;
+    return found;
 }
 
-static inline void count_her(const World *w, const Tile *tile, const Counts *counts, size_t person, size_t place,
-                             size_t task, size_t pair_of_task, unsigned state)
+static size_t list_due(const World *w, size_t start, size_t count, size_t task, Tile *tile)
 {
-    size_t business = w->people->business[person], pair = w->work->firm_pair[tile->firm[place]] + pair_of_task;
-    unsigned idle = *columns_digital_idle(w->people, person, task);
-    *counts_pairs(counts, pair, business * N_STATES + state) += 1;
-    *counts_cells(counts, tile->cell[place], task, state) += 1;
-    if (idle < 36)
-        *counts_digital(counts, tile->cell[place], task, idle < 3 ? 0 : idle < 12 ? 1 : 2) += 1;
+    int64_t months = w->behaviour->reconsideration_months;
+    note_looking(count, tile->looks, tile->withdrawn, tile->arises, tile->phase, columns_use(w->people, start, task),
+                 tile->covered, tile->closed, (months - w->moment->clock[task]) % months);
+    return w->pass->decides ? list_marked(count, tile->looks, tile->due) : 0;
 }
 
-static size_t be_served(const World *w, size_t start, size_t count, size_t sector, size_t task, Tile *tile,
-                        const Counts *counts)
+static size_t list_own(const World *w, size_t start, size_t count, size_t task, Tile *tile)
 {
-    const uint8_t *uses = columns_use(w->people, start, task);
-    const uint16_t *experience = columns_experience(w->people, start, task);
-    uint8_t *idle = columns_digital_idle(w->people, start, task);
-    const double reference = w->work->staffed_minutes[task];
-    const double far = w->behaviour->far_counter * 0.5 * w->work->way_share[task] * reference;
-    const size_t pair_of_task = task - w->work->first_task[sector];
-    size_t own = 0;
+    note_own(count, tile->looks, columns_use(w->people, start, task), tile->arises);
+    return list_marked(count, tile->looks, tile->own);
+}
+
+static void count_states(const World *w, size_t start, size_t count, size_t sector, size_t task, const Tile *tile,
+                         const Counts *counts)
+{
+    const uint8_t *idle = columns_digital_idle(w->people, start, task);
+    uint32_t *by_pair = counts->pairs + (task - w->work->first_task[sector]) * 2 * N_STATES;
+    uint32_t *by_cell = counts_cells(counts, task, 0, 0);
     for (size_t place = 0; place < count; place++) {
-        size_t person = start + place;
-        if (!arises(w, tile, person, place, task))
+        uint32_t state = tile->state[place], one = tile->arises[place];
+        uint32_t age = (idle[place] >= 3) + (idle[place] >= 12) + (idle[place] >= 36);
+        by_pair[tile->pair[place] + state] += one;
+        by_cell[tile->cell[place] * (4 * N_STATES) + age * N_STATES + state] += one;
+    }
+}
+
+static void be_served(const World *w, size_t start, size_t count, size_t sector, size_t task, Tile *tile)
+{
+    const Work *work = w->work;
+    const uint8_t *use = columns_use(w->people, start, task), *business = w->people->business + start;
+    const double private = work->occasions[task], of_business = private * work->business_occasions[task];
+    const double reference = work->staffed_minutes[task];
+    const double far = w->behaviour->far_counter * 0.5 * work->way_share[task] * reference;
+    const size_t first = work->first_firm[sector];
+    note_states(count, tile->state, use, tile->covered, tile->closed);
+    grow_older(count, columns_digital_idle(w->people, start, task), tile->arises);
+    add_experience(count, tile->known, tile->services, columns_experience(w->people, start, task), tile->arises);
+    add_occasions(count, tile->sector_baseline, tile->arises, business, private, of_business);
+    for (size_t firm = first; firm < first + work->n_firms[sector]; firm++)
+        tile->by_firm[firm] = *offers_staffed_minutes(w->offers, firm, task) - reference;
+    add_waiting(count, tile->waiting, tile->by_firm, tile->firm, tile->closed, far, use, tile->arises, business,
+                private, of_business);
+    for (size_t place = 0; place < count; place++) {
+        if (!tile->closed[place] || use[place] < HELPED_USE || !tile->arises[place])
             continue;
-        unsigned use = uses[place], state = STAFFED_STATE;
-        double occasions = monthly_occasions(w, person, task);
-        tile->sector_baseline[place] += occasions;
-        tile->known[place] += experience[place];
-        tile->services[place] += 1;
-        if (idle[place] < 255)
-            idle[place] += 1;
-        if (AT_COUNTER < use && use < HELPED_USE) {
-            tile->own[own++] = place;
-            continue;
-        }
-        if (use == FORGONE_USE) {
-            state = FORGONE_STATE;
-            tile->sector_hurt[place] += occasions * w->people->autonomy[person];
+        double occasions = business[place] ? of_business : private;
+        if (use[place] == FORGONE_USE) {
+            tile->sector_hurt[place] += occasions * w->people->autonomy[start + place];
             tile->forgoes[place] = true;
         } else {
-            double waiting = *offers_staffed_minutes(w->offers, tile->firm[place], task) - reference;
-            if (tile->closed[place])
-                waiting += far;
-            tile->waiting[place] += occasions * waiting;
-            if (use == HELPED_USE) {
-                state = HELPED_STATE;
-                tile->sector_helped[place] += occasions;
-            }
+            tile->sector_helped[place] += occasions;
         }
-        state += (tile->covered[place] ? OFFERED_BIT : 0) + (tile->closed[place] ? CLOSED_BIT : 0);
-        count_her(w, tile, counts, person, place, task, pair_of_task, state);
     }
-    return own;
 }
 
-static void work_out_self_service(const World *w, size_t start, size_t own, size_t task, Tile *tile)
+static void look_up_own(const World *w, size_t start, size_t own, size_t sector, size_t task, Tile *tile)
+{
+    const Work *work = w->work;
+    const uint8_t *use = columns_use(w->people, start, task);
+    const uint16_t *experience = columns_experience(w->people, start, task);
+    const double private = work->occasions[task], of_business = private * work->business_occasions[task];
+    for (size_t row = 0; row < own; row++) {
+        size_t place = tile->own[row], channel = work->first_channel[task] + use[place] - 1;
+        tile->channel[row] = channel;
+        tile->line[row] = work->firm_channel[tile->firm[place]] + channel - work->sector_first_channel[sector];
+        tile->experience[row] = share_of(experience[place]);
+        tile->requirement[row] = required_skill(w, start + place, channel);
+        tile->own_skill[row] = tile->skill[place];
+        tile->own_noticed[row] = tile->noticed[place];
+        tile->occasions[row] = w->people->business[start + place] ? of_business : private;
+        tile->today[row] = *offers_staffed_minutes(w->offers, tile->firm[place], task);
+    }
+}
+
+static void work_out_own(const World *w, size_t own, size_t task, Tile *tile)
 {
     const Work *work = w->work;
     const double rebound = work->rebound[task];
-    for (size_t row = 0; row < own; row++) {
-        size_t place = tile->own[row], person = start + place;
-        size_t channel = work->first_channel[task] + *columns_use(w->people, person, task) - 1;
-        tile->channel[row] = channel;
-        tile->experience[row] = share_of(*columns_experience(w->people, person, task));
-        tile->requirement[row] = required_skill(w, person, channel);
-        tile->own_skill[row] = tile->skill[place];
-        tile->own_noticed[row] = tile->noticed[place];
-        tile->occasions[row] = monthly_occasions(w, person, task);
-        tile->today[row] = *offers_staffed_minutes(w->offers, tile->firm[place], task);
-    }
+    const double help = 0.5 * work->staffed_minutes[task] + w->behaviour->escalation_minutes;
     for (size_t row = 0; row < own; row++) {
         size_t channel = tile->channel[row];
         double occasions = tile->occasions[row], skill = tile->own_skill[row];
@@ -568,58 +662,41 @@ static void work_out_self_service(const World *w, size_t start, size_t own, size
         double minutes = own_minutes(work->minutes[channel] * w->moment->minutes_factor, experience,
                                      most(0.0, requirement - skill), w->behaviour);
         double success = logistic(work->success_logits[channel] + w->behaviour->success_slope * (skill - requirement));
-        tile->own_minutes[row] = minutes;
-        tile->failures[row] = served * (1.0 - success);
+        double failures = served * (1.0 - success);
+        tile->failures[row] = failures;
+        tile->own_minutes[row] = served * minutes;
+        tile->own_time[row] = served * minutes + failures * help;
         tile->gain[row] = occasions * time_advantage(tile->today[row], tile->own_noticed[row] * minutes);
         tile->learnt[row] = experience_after(experience, served, success, w->behaviour->learning_rate);
     }
 }
 
-static void serve_themselves(const World *w, size_t start, size_t own, size_t sector, size_t task, Tile *tile,
-                             const Ledger *ledger, size_t chunk, const Counts *counts)
+static void book_own(const World *w, size_t start, size_t own, size_t task, Tile *tile, const Ledger *ledger,
+                     size_t chunk)
 {
     const Work *work = w->work;
-    const double reference = work->staffed_minutes[task], rebound = work->rebound[task];
-    const double eroded = EROSION * reference, help = 0.5 * reference + w->behaviour->escalation_minutes;
-    const size_t pair_of_task = task - work->first_task[sector];
-    work_out_self_service(w, start, own, task, tile);
+    const double eroded = EROSION * work->staffed_minutes[task], rebound = work->rebound[task];
     for (size_t row = 0; row < own; row++) {
-        size_t place = tile->own[row], person = start + place, firm = tile->firm[place];
-        size_t channel = tile->channel[row];
+        size_t place = tile->own[row], person = start + place, channel = tile->channel[row];
         unsigned reason = *columns_reason(w->people, person, task);
-        double occasions = tile->occasions[row], failures = tile->failures[row];
-        double served = occasions + occasions * rebound, minutes = served * tile->own_minutes[row];
-        double own_time = minutes + failures * help;
-        double *line = ledger_own(ledger, chunk, w->people->business[person],
-                                  work->firm_channel[firm] + channel - work->sector_first_channel[sector], 0);
-        unsigned state = OWN_BIT, line_of_class = OWN_INCENTIVISED;
-        double blame = 1.0;
-        if ((tile->closed[place] && tile->covered[place]) || tile->today[row] >= eroded) {
-            state |= FORCED_BIT;
-            line_of_class = OWN_FORCED;
-            tile->sector_forced[place] += served;
-        }
-        if (reason & TIPPED_BY_PRICE) {
-            state |= TIPPED_BIT;
-        } else if (!(state & FORCED_BIT)) {
-            line_of_class = OWN_VOLUNTARY;
-            blame = w->behaviour->voluntary_blame;
-        }
-        double hurt = blame * failures;
-        if (reason & AGAINST_HER_WILL) {
-            state |= UNWILLING_BIT;
+        double occasions = tile->occasions[row], failures = tile->failures[row], own_time = tile->own_time[row];
+        double served = occasions + occasions * rebound;
+        bool forced = tile->withdrawn[place] || tile->today[row] >= eroded;
+        bool tipped = reason & TIPPED_BY_PRICE;
+        double hurt = forced || tipped ? failures : w->behaviour->voluntary_blame * failures;
+        if (reason & AGAINST_HER_WILL)
             hurt += (served - failures) * w->people->autonomy[person];
-        }
-        if (reason & GLADLY)
-            state |= WELCOME_BIT;
+        double *line = ledger_own(ledger, chunk, w->people->business[person], tile->line[row], 0);
         line[OWN_PEOPLE] += 1.0;
-        line[line_of_class] += minutes;
+        line[forced ? OWN_FORCED : tipped ? OWN_INCENTIVISED : OWN_VOLUNTARY] += tile->own_minutes[row];
         line[OWN_FAILED] += failures;
-        line[OWN_FELT] += tile->noticed[place] * own_time;
+        line[OWN_FELT] += tile->own_noticed[row] * own_time;
         line[OWN_VALUED] += own_time * w->people->value_of_time[person] * HOURS;
+        tile->state[place] = OWN_BIT | (forced ? FORCED_BIT : 0) | (reason & 7) << 1;
         tile->sector_minutes[place] += own_time;
         tile->sector_gain[place] += tile->gain[row];
         tile->sector_hurt[place] += hurt;
+        tile->sector_forced[place] += forced ? served : 0.0;
         tile->avoided_now[place] += occasions * tile->today[row];
         tile->loss[place] += failures * work->responsibility[channel] * w->behaviour->error_loss;
         tile->sector_mask[place] |= 1u << task;
@@ -628,8 +705,35 @@ static void serve_themselves(const World *w, size_t start, size_t own, size_t se
         *columns_experience(w->people, person, task) = word_of(tile->learnt[row]);
         if (work->channel_access[channel] > 0)
             *columns_digital_idle(w->people, person, task) = 0;
-        count_her(w, tile, counts, person, place, task, pair_of_task, state);
     }
+}
+
+static void use_service(const World *w, size_t start, size_t count, size_t sector, size_t task, Tile *tile,
+                        const Ledger *ledger, size_t chunk, const Counts *counts)
+{
+    if (!w->pass->awake[task]) {
+        be_served(w, start, count, sector, task, tile);
+        count_states(w, start, count, sector, task, tile, counts);
+        return;
+    }
+    size_t due = list_due(w, start, count, task, tile);
+    for (size_t row = 0; row < due; row++) {
+        size_t place = tile->due[row];
+        size_t degree = w->people->degree[start + place], width = w->people->neighbours_columns;
+        Mind mind = mind_in(tile, place);
+        double doing_it = share_serving(tile->seen_serving + place * width, width, degree, task);
+        double unhappy = share_in_mood(tile->seen_mood + place * width, width, degree, sector);
+        decide(w, start + place, tile->firm[place], task, &mind, tile->covered[place], tile->withdrawn[place],
+               doing_it, unhappy);
+    }
+    be_served(w, start, count, sector, task, tile);
+    size_t own = list_own(w, start, count, task, tile);
+    if (own > 0) {
+        look_up_own(w, start, own, sector, task, tile);
+        work_out_own(w, own, task, tile);
+        book_own(w, start, own, task, tile, ledger, chunk);
+    }
+    count_states(w, start, count, sector, task, tile, counts);
 }
 
 static double intensity_of(const World *w, size_t person, size_t task)
@@ -647,60 +751,49 @@ static void contribute(const World *w, size_t start, size_t count, size_t sector
                        const Ledger *ledger, size_t chunk, const Counts *counts)
 {
     const Work *work = w->work;
-    const size_t pair_of_task = task - work->first_task[sector];
-    for (size_t place = 0; place < count; place++) {
-        size_t person = start + place;
-        if (!arises(w, tile, person, place, task))
-            continue;
-        uint8_t *use = columns_use(w->people, person, task), *idle = columns_digital_idle(w->people, person, task);
-        unsigned covered = tile->covered[place], state = covered ? OFFERED_BIT : 0;
-        if (*idle < 255)
-            *idle += 1;
-        if (must_reconsider(w, *use, tile->phase[place] + w->moment->clock[task], covered, false)) {
-            Mind mind = mind_in(tile, place);
-            decide_on_contributing(w, person, task, &mind, covered);
-        }
-        if (*use != AT_COUNTER) {
-            size_t channel = work->first_channel[task] + *use - 1;
-            uint16_t *experience = columns_experience(w->people, person, task);
-            double given = monthly_occasions(w, person, task) * intensity_of(w, person, task);
-            double own_time = given * minutes_of_channel(w, person, task, channel, tile->skill[place]);
-            size_t pair = work->firm_channel[tile->firm[place]] + channel - work->sector_first_channel[sector];
-            double *line = ledger_own(ledger, chunk, w->people->business[person], pair, 0);
-            state |= OWN_BIT;
-            line[OWN_PEOPLE] += 1.0;
-            line[OWN_GIVEN] += given;
-            line[OWN_VOLUNTARY] += own_time;
-            line[OWN_FELT] += tile->noticed[place] * own_time;
-            line[OWN_VALUED] += own_time * w->people->value_of_time[person] * HOURS;
-            tile->sector_minutes[place] += own_time;
-            tile->given[place] += given;
-            if (given > 0.0) {
-                tile->sector_mask[place] |= 1u << task;
-                if (work->co_design[channel] > tile->rung[place])
-                    tile->rung[place] = work->co_design[channel];
-            }
-            *experience = word_of(
-                experience_after(share_of(*experience), given, work->success[channel], w->behaviour->learning_rate));
-            *idle = 0;
-        }
-        count_her(w, tile, counts, person, place, task, pair_of_task, state);
+    uint8_t *use = columns_use(w->people, start, task), *idle = columns_digital_idle(w->people, start, task);
+    if (!w->pass->awake[task]) {
+        memset(tile->state, 0, count);
+        count_states(w, start, count, sector, task, tile, counts);
+        return;
     }
-}
-
-static void use_service(const World *w, size_t start, size_t count, size_t sector, size_t task, Tile *tile,
-                        const Ledger *ledger, size_t chunk, const Counts *counts)
-{
-    size_t due = find_due(w, start, count, task, tile);
-    for (size_t number = 0; number < due; number++) {
-        size_t place = tile->due[number];
-        unsigned covered = tile->covered[place];
+    size_t due = list_due(w, start, count, task, tile);
+    for (size_t row = 0; row < due; row++) {
+        size_t place = tile->due[row], width = w->people->neighbours_columns;
         Mind mind = mind_in(tile, place);
-        choose(w, start + place, tile->firm[place], task, &mind, covered, tile->closed[place] && covered);
+        double doing_it =
+            share_serving(tile->seen_serving + place * width, width, w->people->degree[start + place], task);
+        decide_on_contributing(w, start + place, task, &mind, tile->covered[place], doing_it);
     }
-    size_t own = be_served(w, start, count, sector, task, tile, counts);
-    if (own > 0)
-        serve_themselves(w, start, own, sector, task, tile, ledger, chunk, counts);
+    note_states(count, tile->state, use, tile->covered, tile->closed);
+    grow_older(count, idle, tile->arises);
+    size_t own = list_own(w, start, count, task, tile);
+    for (size_t row = 0; row < own; row++) {
+        size_t place = tile->own[row], person = start + place;
+        size_t channel = work->first_channel[task] + use[place] - 1;
+        size_t pair = work->firm_channel[tile->firm[place]] + channel - work->sector_first_channel[sector];
+        uint16_t *experience = columns_experience(w->people, person, task);
+        double given = monthly_occasions(w, person, task) * intensity_of(w, person, task);
+        double own_time = given * minutes_of_channel(w, person, task, channel, tile->skill[place]);
+        double *line = ledger_own(ledger, chunk, w->people->business[person], pair, 0);
+        line[OWN_PEOPLE] += 1.0;
+        line[OWN_GIVEN] += given;
+        line[OWN_VOLUNTARY] += own_time;
+        line[OWN_FELT] += tile->noticed[place] * own_time;
+        line[OWN_VALUED] += own_time * w->people->value_of_time[person] * HOURS;
+        tile->state[place] |= OWN_BIT;
+        tile->sector_minutes[place] += own_time;
+        tile->given[place] += given;
+        if (given > 0.0) {
+            tile->sector_mask[place] |= 1u << task;
+            if (work->co_design[channel] > tile->rung[place])
+                tile->rung[place] = work->co_design[channel];
+        }
+        *experience = word_of(
+            experience_after(share_of(*experience), given, work->success[channel], w->behaviour->learning_rate));
+        idle[place] = 0;
+    }
+    count_states(w, start, count, sector, task, tile, counts);
 }
 
 /* ---- the month of a tile ------------------------------------------------------------------------------- */
@@ -710,6 +803,7 @@ static void begin_month(const World *w, size_t start, size_t count, Tile *tile)
     const Columns *people = w->people;
     const Behaviour *b = w->behaviour;
     const Moment *moment = w->moment;
+    const size_t width = people->neighbours_columns;
     for (size_t place = 0; place < count; place++) {
         size_t person = start + place;
         double skill = people->skill[person] + moment->skill_shift;
@@ -725,78 +819,87 @@ static void begin_month(const World *w, size_t start, size_t count, Tile *tile)
         tile->cell[place] = people->business[person]
             ? BUSINESS_CELL
             : (people->age[person] * 3 + people->education[person]) * 3 + people->income[person];
-        tile->minutes[place] = tile->baseline[place] = tile->forced[place] = tile->given[place] = 0.0;
-        tile->avoided_now[place] = tile->waiting[place] = tile->loss[place] = 0.0;
-        tile->resentment[place] = tile->blame[place] = tile->role[place] = 0.0;
-        tile->known[place] = tile->services[place] = tile->mood[place] = 0;
-        tile->domains[place] = tile->rung[place] = 0;
-        tile->mask[place] = 0;
-        tile->forgoes[place] = false;
+    }
+    memset(&tile->sums, 0, sizeof tile->sums);
+    const uint32_t *serving = columns_self_serving(people, w->pass->last, 0);
+    const uint16_t *mood = columns_mood(people, w->pass->last, 0);
+    const uint32_t *neighbours = columns_neighbours(people, start, 0);
+    for (size_t slot = 0; slot < count * width; slot++) {
+        tile->seen_serving[slot] = serving[neighbours[slot]];
+        tile->seen_mood[slot] = mood[neighbours[slot]];
     }
 }
 
 static void turn_to_sector(const World *w, size_t start, size_t count, size_t sector, Tile *tile)
 {
     const Columns *people = w->people;
+    const int16_t *firms = columns_firm(people, start, sector);
+    const uint16_t *slow = columns_attribution(people, start, sector);
+    const float *disposition = people->trust + start;
+    const double weight = w->behaviour->attribution_trust;
+    note_grievance(count, tile->grievance, columns_grievance(people, start, sector), slow);
+    for (size_t place = 0; place < count; place++)
+        tile->trust[place] = most(0.0, disposition[place] - weight * share_of(slow[place]));
     for (size_t place = 0; place < count; place++) {
-        size_t person = start + place;
-        int64_t firm = *columns_firm(people, person, sector);
-        double attribution = share_of(*columns_attribution(people, person, sector));
-        tile->belongs[place] = firm != NO_FIRM;
-        tile->firm[place] = firm < 0 ? 0 : firm;
-        tile->grievance[place] = grievance_of(people, person, sector);
-        tile->trust[place] = most(0.0, people->trust[person] - w->behaviour->attribution_trust * attribution);
-        tile->sector_minutes[place] = tile->sector_baseline[place] = tile->sector_forced[place] = 0.0;
-        tile->sector_gain[place] = tile->sector_hurt[place] = tile->sector_helped[place] = 0.0;
-        tile->sector_mask[place] = 0;
+        size_t firm = firms[place] < 0 ? 0 : firms[place], segment = people->business[start + place] != 0;
+        tile->belongs[place] = firms[place] != NO_FIRM;
+        tile->firm[place] = firm;
+        tile->pair[place] = (w->work->firm_pair[firm] * 2 + segment) * N_STATES;
     }
+    memset(&tile->of_sector, 0, sizeof tile->of_sector);
 }
 
-static void feel(const World *w, size_t person, size_t sector, size_t firm, double hurt, double helped, double gain)
+static void resent_and_see_roles(const World *w, size_t start, size_t count, size_t sector, Tile *tile)
 {
     const Behaviour *b = w->behaviour;
-    uint16_t *grievance = columns_grievance(w->people, person, sector);
-    uint16_t *attribution = columns_attribution(w->people, person, sector);
-    hurt = least(1.0, hurt);
-    double fast = grievance_after(share_of(*grievance), hurt, b->grievance_gain, b->grievance_decay, helped, b->repair);
-    double firm_serving = w->offers->pays[firm] ? 0.5 : 1.0;
-    double slow = grievance_after(share_of(*attribution), hurt * firm_serving, b->attribution_gain,
-                                  b->attribution_decay, 0.0, 0.0);
-    *grievance = word_of(fast);
-    *attribution = word_of(slow);
-    *columns_role(w->people, person, sector) =
-        most(-1.0, least(1.0, b->role_gain * gain - least(1.0, fast + slow)));
-}
-
-static void resent_and_see_roles(const World *w, size_t start, size_t count, size_t sector, Tile *tile,
-                                 const Ledger *ledger, size_t chunk)
-{
+    uint16_t *grievance = columns_grievance(w->people, start, sector);
+    uint16_t *attribution = columns_attribution(w->people, start, sector);
+    float *role = columns_role(w->people, start, sector);
+    for (size_t place = 0; place < count; place++)
+        tile->serving[place] = w->offers->pays[tile->firm[place]] ? 0.5 : 1.0;
     for (size_t place = 0; place < count; place++) {
-        size_t person = start + place, firm = tile->firm[place];
-        double baseline = tile->sector_baseline[place];
-        if (baseline > 0.0)
-            feel(w, person, sector, firm, tile->sector_hurt[place] / baseline, tile->sector_helped[place] / baseline,
-                 tile->sector_gain[place] / baseline);
-        tile->minutes[place] += tile->sector_minutes[place];
-        tile->baseline[place] += baseline;
-        tile->forced[place] += tile->sector_forced[place];
-        tile->mask[place] |= tile->sector_mask[place];
-        tile->domains[place] += tile->sector_mask[place] != 0;
-        double grievance = grievance_of(w->people, person, sector);
-        if (grievance > w->behaviour->complaint_threshold)
-            tile->mood[place] |= 1 << sector;
-        tile->resentment[place] += grievance;
-        tile->blame[place] += share_of(*columns_attribution(w->people, person, sector));
-        tile->role[place] += *columns_role(w->people, person, sector);
-        if (tile->belongs[place]) {
-            double *line = ledger_firms(ledger, chunk, firm, 0);
-            line[w->people->business[person] ? BUSINESS_CUSTOMERS : PRIVATE_CUSTOMERS] += 1.0;
-            line[FIRM_GRIEVANCE] += grievance;
-        }
+        double baseline = tile->sector_baseline[place], whole = baseline > 0.0 ? baseline : 1.0;
+        double hurt = least(1.0, tile->sector_hurt[place] / whole), helped = tile->sector_helped[place] / whole;
+        double gain = tile->sector_gain[place] / whole;
+        double fast = grievance_after(share_of(grievance[place]), hurt, b->grievance_gain, b->grievance_decay,
+                                      helped, b->repair);
+        double slow = grievance_after(share_of(attribution[place]), hurt * tile->serving[place],
+                                      b->attribution_gain, b->attribution_decay, 0.0, 0.0);
+        float seen = most(-1.0, least(1.0, b->role_gain * gain - least(1.0, fast + slow)));
+        role[place] = baseline > 0.0 ? seen : role[place];
+        grievance[place] = baseline > 0.0 ? word_of(fast) : grievance[place];
+        attribution[place] = baseline > 0.0 ? word_of(slow) : attribution[place];
     }
 }
 
-static void tire_and_notice(const World *w, size_t person, double felt, double minutes, double forced_share)
+static void add_sector(const World *w, size_t start, size_t count, size_t sector, Tile *tile, const Ledger *ledger,
+                       size_t chunk)
+{
+    const uint16_t *slow = columns_attribution(w->people, start, sector);
+    const float *role = columns_role(w->people, start, sector);
+    const double threshold = w->behaviour->complaint_threshold;
+    add(count, tile->minutes, tile->sector_minutes);
+    add(count, tile->baseline, tile->sector_baseline);
+    add(count, tile->forced, tile->sector_forced);
+    note_grievance(count, tile->grievance, columns_grievance(w->people, start, sector), slow);
+    add(count, tile->resentment, tile->grievance);
+    for (size_t place = 0; place < count; place++) {
+        tile->mask[place] |= tile->sector_mask[place];
+        tile->domains[place] += tile->sector_mask[place] != 0;
+        tile->mood[place] |= tile->grievance[place] > threshold ? 1 << sector : 0;
+        tile->blame[place] += share_of(slow[place]);
+        tile->role[place] += role[place];
+    }
+    for (size_t place = 0; place < count; place++)
+        if (tile->belongs[place]) {
+            double *line = ledger_firms(ledger, chunk, tile->firm[place], 0);
+            line[w->people->business[start + place] ? BUSINESS_CUSTOMERS : PRIVATE_CUSTOMERS] += 1.0;
+            line[FIRM_GRIEVANCE] += tile->grievance[place];
+        }
+}
+
+static void tire_and_notice(const World *w, size_t person, double felt, double minutes, double forced_share,
+                            double aware)
 {
     const Columns *people = w->people;
     const Behaviour *b = w->behaviour;
@@ -804,7 +907,7 @@ static void tire_and_notice(const World *w, size_t person, double felt, double m
     people->felt_minutes[person] = before + b->strain_speed * (felt - before);
     people->own_minutes[person] = usual + (minutes - usual) / 12.0;
     double irritation = strain_of(people, person) + least(1.0, forced_share) + w->moment->campaign;
-    double aware = mood_share(w, person, AWARE), awareness = people->awareness[person];
+    double awareness = people->awareness[person];
     double change = b->noticing * irritation * (1.0 - awareness) + b->awareness_contagion * (aware - awareness)
                     - b->awareness_fading * awareness;
     people->awareness[person] = least(1.0, most(0.0, awareness + change));
@@ -863,13 +966,14 @@ static void book_her_month(const World *w, size_t person, size_t place, const Ti
 static void end_month(const World *w, size_t start, size_t count, Tile *tile, const Ledger *ledger, size_t chunk)
 {
     const Columns *people = w->people;
-    const size_t last = w->pass->last, now = 1 - last;
+    const size_t last = w->pass->last, now = 1 - last, width = people->neighbours_columns;
     for (size_t place = 0; place < count; place++) {
         size_t person = start + place;
         double minutes = tile->minutes[place], baseline = tile->baseline[place];
         double forced_share = baseline > 0.0 ? tile->forced[place] / baseline : 0.0;
-        tire_and_notice(w, person, tile->noticed[place] * minutes, minutes, forced_share);
-        int64_t mood = tile->mood[place];
+        double aware = share_in_mood(tile->seen_mood + place * width, width, people->degree[person], AWARE_BIT);
+        tire_and_notice(w, person, tile->noticed[place] * minutes, minutes, forced_share, aware);
+        uint16_t mood = tile->mood[place];
         if (people->awareness[person] > w->behaviour->awareness_threshold)
             mood |= AWARE;
         *columns_self_serving(people, now, person) = tile->mask[place];
@@ -885,21 +989,18 @@ static void live_a_tile(const World *w, size_t start, size_t count, Tile *tile, 
     const Work *work = w->work;
     begin_month(w, start, count, tile);
     for (size_t sector = 0; sector < work->first_task_rows; sector++) {
-        int64_t counter = -1, first = work->first_task[sector];
+        int64_t first = work->first_task[sector];
         turn_to_sector(w, start, count, sector, tile);
         for (int64_t task = first; task < first + work->n_tasks[sector]; task++) {
-            see_channels(w, start, count, task, tile);
-            if (work->contribution[task]) {
+            see_counter(w, start, count, task, tile);
+            see_channels(w, start, count, sector, task, tile);
+            if (work->contribution[task])
                 contribute(w, start, count, sector, task, tile, ledger, chunk, counts);
-                continue;
-            }
-            if (work->counter[task] != counter) {
-                counter = work->counter[task];
-                see_counter(w, start, count, counter, tile);
-            }
-            use_service(w, start, count, sector, task, tile, ledger, chunk, counts);
+            else
+                use_service(w, start, count, sector, task, tile, ledger, chunk, counts);
         }
-        resent_and_see_roles(w, start, count, sector, tile, ledger, chunk);
+        resent_and_see_roles(w, start, count, sector, tile);
+        add_sector(w, start, count, sector, tile, ledger, chunk);
     }
     end_month(w, start, count, tile, ledger, chunk);
 }
@@ -913,6 +1014,9 @@ void live_a_month(const Pass *pass, const Columns *people, const Offers *offers,
 #pragma omp parallel for schedule(dynamic, 1) num_threads(pass->threads)
     for (size_t block = 0; block < pass->first_rows; block++) {
         Tile tile;
+        tile.seen_serving = malloc(TILE * people->neighbours_columns * sizeof *tile.seen_serving);
+        tile.seen_mood = malloc(TILE * people->neighbours_columns * sizeof *tile.seen_mood);
+        tile.by_firm = malloc(work->firm_sector_rows * sizeof *tile.by_firm);
         for (size_t chunk = pass->first[block]; chunk < (size_t)pass->end[block]; chunk++) {
             size_t start = chunk * pass->size, end = start + pass->size;
             if (end > consumers)
@@ -921,5 +1025,8 @@ void live_a_month(const Pass *pass, const Columns *people, const Offers *offers,
                 live_a_tile(&world, start, end - start < TILE ? end - start : TILE, &tile, ledger, chunk,
                             counts + block);
         }
+        free(tile.seen_serving);
+        free(tile.seen_mood);
+        free(tile.by_firm);
     }
 }
