@@ -67,7 +67,8 @@ class MonthInC:
 
     def __call__(self, arguments: list[tuple], threads: int) -> None:
         """Let all blocks live through the month, given what the compiled pass is given for each of them."""
-        people, last, rivals_open, offers, closed, awake, decides, *own = arguments[0]
+        _, last, rivals_open, offers, closed, awake, decides, *own = arguments[0]
+        people = self._population.columns  # as one reads them: the memory is that of what is stored by task
         behaviour, work, moment, books = own[:4]
         bounds = np.array([(block[0], block[-1] + 1) for block in self._population._blocks], np.int64)
         told = Pass(
