@@ -39,11 +39,11 @@ class Report:
 
 def write(report: Report, folder: Path) -> list[Path]:
     """Write pages, pictures and tables into a folder and return their paths, the page first."""
-    from experiments.theme import to_svg
+    from experiments.theme import spec_of, to_svg
 
     for inside in ("figures", "tables"):
         (folder / inside).mkdir(parents=True, exist_ok=True)
-    svgs = {p.stem: to_svg(p.chart, p.caption) for p in _pictures(report)}
+    svgs = {p.stem: to_svg(spec_of(p.chart), p.caption) for p in _pictures(report)}
     named = {**_named_tables(report), **report.tables}
     texts = {
         folder / "evidence.md": as_markdown(report),
