@@ -39,9 +39,9 @@ def write_pages(
     page, numbers, picture = (into / f"{stem}.{kind}" for kind in ("md", "json", "svg"))
     write_whole(numbers, json.dumps(scores.as_json(), indent=1, allow_nan=False) + "\n")
     write_whole(page, "\n".join(page_lines(scores, picture.name)) + "\n")
-    from experiments.theme import to_svg
+    from experiments.theme import spec_of, to_svg
 
-    write_whole(picture, to_svg(small_multiples(scores), caption_of(scores)))
+    write_whole(picture, to_svg(spec_of(small_multiples(scores)), caption_of(scores)))
     return [page, numbers, picture]
 
 
