@@ -17,11 +17,16 @@ pytestmark = pytest.mark.slow
 CHARTS = {"overview": 6, "firms": 5, "private": 6, "compare": 2, "inside": 1, "archive": 1}
 
 
-def drawn(page):
-    """Return the number of charts that hold lines, areas, bars or nodes."""
-    return page.eval_on_selector_all(
-        ".p-chart", "all => all.filter(one => one.querySelectorAll('path').length > 5).length"
-    )
+def drawn(page, expected):
+    """Return the number of charts that hold lines, areas, bars or nodes, once it is as expected or late."""
+    for _ in range(60):
+        page.wait_for_timeout(500)
+        found = page.eval_on_selector_all(
+            ".p-chart", "all => all.filter(one => one.querySelectorAll('path').length > 5).length"
+        )
+        if found == expected:
+            break
+    return found
 
 
 def test_every_tab_draws_and_nothing_goes_wrong(visitor):
@@ -29,8 +34,7 @@ def test_every_tab_draws_and_nothing_goes_wrong(visitor):
     found = {}
     for name in TABS:
         tab.page.click(f"[data-tab={name}]")
-        tab.page.wait_for_timeout(1500)
-        found[name] = drawn(tab.page)
+        found[name] = drawn(tab.page, CHARTS[name])
     assert found == CHARTS
     assert tab.wrong == []
 
