@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from experiments import evidence_charts, evidence_sections, out_of_sample
+from experiments import evidence_charts, evidence_forecast, evidence_sections
 from experiments.evidence_page import Report
 from experiments.evidence_parts import Gathered
 from experiments.evidence_plan import ALL_TOGETHER, ONE_AT_A_TIME
+from experiments.out_of_sample import scores_of
 from experiments.paired import Interval
 from experiments.report_sections import Section, Table
 from experiments.robustness import Robustness, Sampled
@@ -24,7 +25,7 @@ def report_of(found: Gathered) -> Report:
         sections.append(evidence_sections.patterns(found.card, found.version))
         tables["patterns"] = conditions_table(found.card)
     if found.calibration is not None and "forecast" in found.parts:
-        section = out_of_sample.section(out_of_sample.out_of_sample(found.calibration))
+        section = evidence_forecast.section(scores_of(found.calibration))
         sections.append(replace(section, paragraphs=[*section.paragraphs, *_stale(found)]))
     if found.nulls:
         sections.append(evidence_sections.nulls(found.nulls))
@@ -134,7 +135,7 @@ def as_json(found: Gathered) -> dict[str, Any]:
     if found.card is not None:
         told["patterns"] = found.card["patterns"]
     if found.calibration is not None and "forecast" in found.parts:
-        told["forecast"] = _forecast_json(out_of_sample.out_of_sample(found.calibration))
+        told["forecast"] = scores_of(found.calibration).as_json()
     if found.nulls:
         told["nulls"] = {name: _null_json(evidence) for name, evidence in found.nulls.items()}
     if "sensitivity" in found.parts:
@@ -146,24 +147,6 @@ def as_json(found: Gathered) -> dict[str, Any]:
         told["branches"] = branches_json(found.countries, found.variant)
     told["runs"] = {name: len(archive.runs) for name, archive in found.archives.items()}
     return told
-
-
-def _forecast_json(found: out_of_sample.OutOfSample) -> dict[str, Any]:
-    methods = {m.name: _method_json(found, m) for m in found.methods}
-    bands = {"covered": finite(found.covered), "width": finite(found.width)}
-    return {
-        "indicator": found.indicator,
-        "until": found.until,
-        "years": list(found.years),
-        **bands,
-        "methods": methods,
-    }
-
-
-def _method_json(found: out_of_sample.OutOfSample, method: out_of_sample.Method) -> dict[str, Any]:
-    wins, lead = found.against(method)
-    numbers = {"median": finite(method.median), "mean": finite(method.mean), "countries": method.errors}
-    return {**numbers, "wins": wins, "lead_of_the_economy": interval_json(lead)}
 
 
 def _null_json(evidence: Any) -> dict[str, Any]:

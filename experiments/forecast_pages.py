@@ -7,14 +7,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from experiments.forecast_scores import (
-    LABELS,
-    MODEL,
-    Scores,
-    failure_lines,
-    scores_of,
-    table_lines,
-)
+import numpy as np
+
+from experiments.out_of_sample import LABELS, MODEL, NULL, Scores, read_calibration, scores_of
 from experiments.storing import write_whole
 
 PANEL = 190, 130
@@ -33,7 +28,7 @@ def write_pages(
     observed : the table with the years after the calibration's last; the project's own by default.
     stem : of the files' names; default INDICATOR-UNTIL.
     """
-    scores = scores_of(calibration, observed)
+    scores = scores_of(read_calibration(calibration), observed)
     stem = stem or f"{scores.told['indicator']}-{scores.told['until']}"
     into.mkdir(parents=True, exist_ok=True)
     page, numbers, picture = (into / f"{stem}.{kind}" for kind in ("md", "json", "svg"))
@@ -49,20 +44,23 @@ def caption_of(scores: Scores) -> str:
     """Say what the picture shows, for those who cannot see it."""
     return (
         f"{scores.told['indicator']}: observed, fitted and forecast shares of people by country, "
-        f"with 80 % bands and the best baseline, {LABELS[scores.best_baseline]}."
+        f"with 80 % bands{_beside(scores)}."
     )
+
+
+def _beside(scores: Scores) -> str:
+    best = scores.best_baseline
+    return f" and the best baseline, {LABELS[best]}" if best else ""
 
 
 def page_lines(scores: Scores, picture: str) -> list[str]:
     """Return the page in Markdown."""
     told, settings = scores.told, scores.told["settings"]
-    median, mean = scores.typical(MODEL)
     name = told["indicator"].replace("_", " ")
-    span = f"{scores.years[0]}–{scores.years[-1]}"
+    first, last = scores.years
     known = "shared parameters from an earlier calibration" if settings["shared_given"] else "all fitted here"
-    share = f"{100.0 * scores.covered / scores.points:.0f} %" if scores.points else "nothing"
     lines = [
-        f"# {name.capitalize()}: fitted up to {told['until']}, forecast {span}",
+        f"# {name.capitalize()}: fitted up to {told['until']}, forecast {first}–{last}",
         "",
         (
             f"Root mean squared error per country in percentage points, median and mean over "
@@ -72,17 +70,7 @@ def page_lines(scores: Scores, picture: str) -> list[str]:
             f"{settings['model_version'][:8]}."
         ),
         "",
-        *table_lines(scores),
-        "",
-        (
-            f"The economy: {median:.2f} / {mean:.2f}. The 80 % bands cover {share} of {scores.points} "
-            f"observed points, {scores.width:.1f} points wide on average."
-        ),
-        "",
-        f"![{caption_of(scores)}]({picture})",
-        "",
-        "## Where it fails",
-        *failure_lines(scores),
+        *_compared(scores, picture),
         "",
         "## What the curves identify",
         told["contagion"],
@@ -91,6 +79,68 @@ def page_lines(scores: Scores, picture: str) -> list[str]:
     ]
     skipped = [f"* {geo}: {why}" for geo, why in told["skipped"].items()]
     return [*lines, *(["", "## Skipped", *skipped] if skipped else [])]
+
+
+def _compared(scores: Scores, picture: str) -> list[str]:
+    """Return the table, the picture, and where the economy fails."""
+    shown = f"![{caption_of(scores)}]({picture})"
+    if not scores.points:
+        nothing = f"Nothing was observed after {scores.told['until']}: no forecast can be compared yet."
+        return [nothing, "", shown]
+    median, mean = scores.typical(MODEL)
+    return [
+        *table_lines(scores),
+        "",
+        (
+            f"The economy: {median:.2f} / {mean:.2f}. The 80 % bands cover "
+            f"{100.0 * scores.covered / scores.points:.0f} % of {scores.points} observed points, "
+            f"{scores.width:.1f} points wide on average."
+        ),
+        "",
+        shown,
+        "",
+        "## Where it fails",
+        *failure_lines(scores),
+    ]
+
+
+def table_lines(scores: Scores) -> list[str]:
+    """Return the out-of-sample table in Markdown, the best first."""
+    lines = [
+        "| method | median | mean | the economy's mean error relative to it | nearer in |",
+        "|---|---:|---:|---:|---:|",
+    ]
+    for name in scores.ranked:
+        median, mean = scores.typical(name)
+        own, label = name == MODEL, LABELS.get(name, name)
+        beside = "" if own else f"{scores.ratio(name):.2f}"
+        wins = "" if own else f"{scores.wins(name)} of {len(scores.errors[MODEL])}"
+        lines.append(
+            f"| {f'**{label}**' if own else label} | {median:.2f} | {mean:.2f} | {beside} | {wins} |"
+        )
+    return lines
+
+
+def failure_lines(scores: Scores) -> list[str]:
+    """Say in words which countries the economy misses, and which baseline would have done better there."""
+    median = scores.typical(MODEL)[0]
+    missed = sorted(scores.errors[MODEL].items(), key=lambda item: -item[1])
+    lines = [_failure(scores, geo) for geo, error in missed if error > max(1.5 * median, 2.5)]
+    return lines or ["* No country is missed by more than 2.5 points or one and a half times the median."]
+
+
+def _failure(scores: Scores, geo: str) -> str:
+    forecast = scores.told["countries"][geo]["forecast"]
+    points = [(forecast[str(year)], value) for year, value in scores.observed[geo].items()]
+    gap = float(np.mean([point["value"] - value for point, value in points]))
+    out = sum(not point["low"] <= value <= point["high"] for point, value in points)
+    others = {name: errors[geo] for name, errors in scores.errors.items() if name not in (MODEL, NULL)}
+    best = min(others, key=lambda name: others[name])
+    return (
+        f"* **{geo}** is missed by {scores.errors[MODEL][geo]:.1f} points, {abs(gap):.1f} too "
+        f"{'high' if gap > 0.0 else 'low'} on average; {out} of {len(points)} years lie outside the band. "
+        f"Nearest there: {LABELS[best]} ({others[best]:.1f})."
+    )
 
 
 def _noise_line(told: Mapping[str, Any]) -> str:
@@ -113,7 +163,7 @@ def small_multiples(scores: Scores) -> Any:
     told = scores.told
     reading = [
         f"points: observed (filled up to {told['until']}); line: the economy, with its 80 % band ahead",
-        f"dashed: {LABELS[scores.best_baseline]}, the best baseline",
+        *([f"dashed:{_beside(scores).removeprefix(' and')}"] if scores.best_baseline else []),
     ]
     title = alt.TitleParams(
         f"{told['indicator'].replace('_', ' ').capitalize()}, per cent of people",
@@ -139,7 +189,8 @@ def _panel(scores: Scores, geo: str) -> Any:
     line = {**own["fitted"], **{year: point["value"] for year, point in own["forecast"].items()}}
     last = max(own["fitted"])
     joint = {last: own["fitted"][last]}
-    baseline = told["baselines"][scores.best_baseline][geo]["forecast"]
+    best = scores.best_baseline
+    baseline = told["baselines"][best][geo]["forecast"] if best else {}
     x = alt.X("year:Q", title=None, axis=alt.Axis(format="d", tickCount=4, grid=False))
     y = alt.Y("value:Q", title=None, scale=alt.Scale(domain=[0, 100]), axis=alt.Axis(tickCount=3))
     band = [{"year": int(year), "low": p["low"], "high": p["high"]} for year, p in own["forecast"].items()]
@@ -148,7 +199,7 @@ def _panel(scores: Scores, geo: str) -> Any:
         .mark_area(opacity=0.18, color=BLUE)
         .encode(x=x, y=alt.Y("low:Q", title=None), y2="high:Q"),
         _points(line).mark_line(color=BLUE, strokeWidth=2.2).encode(x=x, y=y),
-        _points({**joint, **{year: point["value"] for year, point in baseline.items()}})
+        _points({**joint, **{year: point["value"] for year, point in baseline.items()}} if baseline else {})
         .mark_line(color=VERMILLION, strokeWidth=1.4, strokeDash=[4, 3])
         .encode(x=x, y=y),
         _points(told["observed"][geo])

@@ -1,13 +1,12 @@
 """The table of forecasts: errors of years that were not fitted, and what may be said about baselines."""
 
-import math
-
 import pytest
 
 from experiments.errors import BadInput
+from experiments.evidence_forecast import section
 from experiments.evidence_sections import identifiability
 from experiments.observations import observed_series
-from experiments.out_of_sample import MODEL, out_of_sample, read_calibration, section
+from experiments.out_of_sample import MODEL, read_calibration, scores_of
 
 GEOS = ("AT", "DK", "EE", "ES", "FI")
 
@@ -40,33 +39,33 @@ def calibration() -> dict:
 
 
 def test_an_error_is_that_of_the_years_after_the_last_fitted_one(calibration: dict):
-    found = out_of_sample(calibration)
+    found = scores_of(calibration)
     assert found.years == (2016, 2019)
-    assert found.model.name == MODEL
-    assert found.model.errors["AT"] == pytest.approx(1.0)
-    assert (found.model.median, found.model.mean) == (pytest.approx(1.02), pytest.approx(1.02))
+    assert found.errors[MODEL]["AT"] == pytest.approx(1.0)
+    assert found.typical(MODEL) == (pytest.approx(1.02), pytest.approx(1.02))
 
 
 def test_a_baseline_is_beaten_only_where_the_interval_says_so(calibration: dict):
-    said = section(out_of_sample(calibration)).paragraphs[0]
+    said = section(scores_of(calibration)).paragraphs[0]
     assert "closer than null: no learning, no usefulness, no peers, last value" in said
-    assert "farther than the same, partially pooled" in said
+    assert "farther than hierarchical logit ratio" in said
 
 
 def test_bands_hold_as_much_as_they_hold(calibration: dict):
-    found = out_of_sample(calibration)
-    assert (found.covered, found.width) == (1.0, pytest.approx(3.0))
+    found = scores_of(calibration)
+    assert found.covered == found.points == 20
+    assert found.width == pytest.approx(3.0)
 
 
 def test_a_forecast_without_bands_claims_none(calibration: dict):
-    found = out_of_sample(calibration | {"countries": shifted(1.0)})
-    assert math.isnan(found.covered)
+    found = scores_of(calibration | {"countries": shifted(1.0)})
+    assert found.points == 0
     assert not any("80 % bands" in text for text in section(found).paragraphs)
 
 
 def test_simulation_noise_is_said(calibration: dict):
     assert any(
-        "Simulation noise is 0.200 points" in text for text in section(out_of_sample(calibration)).paragraphs
+        "Simulation noise is 0.200 points" in text for text in section(scores_of(calibration)).paragraphs
     )
 
 
@@ -83,12 +82,17 @@ def test_profiles_say_what_is_identified(calibration: dict):
 
 def test_countries_of_which_nothing_later_is_known_are_no_test(calibration: dict):
     unknown = {"XX": calibration["countries"]["AT"]}
-    found = out_of_sample(calibration | {"countries": unknown, "baselines": {}, "null": {}})
+    found = scores_of(calibration | {"countries": unknown, "baselines": {}, "null": {}})
     assert section(found).paragraphs == ["Nothing was observed after 2015 in these countries."]
 
 
+def test_a_test_ends_before_the_pandemic_unless_few_years_are_left(calibration: dict):
+    assert scores_of(calibration | {"until": 2012}).years == (2013, 2019)
+    assert scores_of(calibration | {"until": 2018}).years == (2019, 2019)  # the table ends there
+
+
 def test_what_was_left_out_is_said(calibration: dict):
-    assert "Left out: XX (fewer than four observations)." in section(out_of_sample(calibration)).paragraphs
+    assert "Left out: XX (fewer than four observations)." in section(scores_of(calibration)).paragraphs
 
 
 def test_a_file_that_is_no_calibration_is_refused(tmp_path):
