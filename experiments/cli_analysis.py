@@ -106,7 +106,7 @@ def _add_evidence(commands: Any, add: Add) -> None:
     evidence = add(commands, "evidence", text)
     for option, (value, said) in EVIDENCE_OPTIONS.items():
         evidence.add_argument(option, metavar=value, help=said)
-    only = "parts: patterns, forecast, nulls, sensitivity, branches"
+    only = "parts: patterns, forecast, recovery, nulls, sensitivity, branches"
     evidence.add_argument("--only", metavar="PART", nargs="+", action="extend", default=[], help=only)
     changed = "change a parameter of every experiment, for a rehearsal; may be repeated"
     evidence.add_argument("--set", metavar="KEY=VALUE", action="append", default=[], help=changed)

@@ -12,7 +12,7 @@ from typing import Any
 
 from experiments.errors import BadInput, Problem, nearest_name
 
-PARTS = ("patterns", "forecast", "nulls", "sensitivity", "branches")
+PARTS = ("patterns", "forecast", "recovery", "nulls", "sensitivity", "branches")
 RESULTS = Path("results") / "evidence"
 PAGE, JSON_FILE, SCORECARD = "evidence.md", "evidence.json", "scorecard.json"
 MOST_WORKERS = 64
@@ -97,6 +97,7 @@ def _forecast(order: Order, *, as_json: bool) -> int:
         left = duration(60.0 * one["minutes"])
         print(f"{one['experiment']}: {one['runs']:,} runs, {one['stored']:,} stored, {each}: {left}")
     also = "; the scorecard of patterns takes about 40 runs more" if "patterns" in order.parts else ""
+    also += "; known answers are two calibrations more" if "recovery" in order.parts else ""
     print(f"{sum(one['runs'] for one in found):,} runs, {duration(60.0 * minutes)} to go{also}")
     return DONE
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from experiments.config import Experiment
     from experiments.evidence import Order
     from experiments.findings_evidence import Evidence
+    from experiments.recovery import Recovered
     from experiments.robustness import Robustness, Sampled
 
 BRANCHES = "branches-"
@@ -41,6 +42,7 @@ class Gathered:
     archives: dict[str, Any] = field(default_factory=dict)
     card: dict[str, Any] | None = None
     calibration: dict[str, Any] | None = None
+    recovered: list[Recovered] = field(default_factory=list)
     nulls: dict[str, Evidence] = field(default_factory=dict)
     countries: list[Country] = field(default_factory=list)
     variant: str = ""
@@ -99,6 +101,8 @@ def gathered(order: Order, experiments: Sequence[Experiment]) -> Gathered:
     if "forecast" in order.parts and found.calibration is None:
         found.calibration = _calibrated(order)
         experiments = plans(order)  # branches are also run with what was calibrated
+    if "recovery" in order.parts:
+        found.recovered = _known_answers(order)
     _sweep_all(order, experiments, found)
     if "patterns" in order.parts:
         found.card = _scorecard(order, found.version)
@@ -162,6 +166,14 @@ def _calibrated(order: Order) -> dict[str, Any] | None:
         print(f"note: `calibrate` ended with exit code {code}; the forecast is left out", file=sys.stderr)
         return None
     return read_calibration(folder / FILE)
+
+
+def _known_answers(order: Order) -> list[Recovered]:
+    from experiments import option_values
+    from experiments.recovery import recovered
+
+    changed = [*(o for o in order.overrides if o.startswith(("population.", "seed="))), *_replications(order)]
+    return recovered(order.results / "recovery", changed, order.workers or option_values.cores())
 
 
 def _read_branches(order: Order, found: Gathered) -> None:

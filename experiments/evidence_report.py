@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from experiments import evidence_charts, evidence_forecast, evidence_sections
+from experiments import evidence_charts, evidence_forecast, evidence_recovery, evidence_sections
 from experiments.evidence_page import Report
 from experiments.evidence_parts import Gathered
 from experiments.evidence_plan import ALL_TOGETHER, ONE_AT_A_TIME
@@ -27,6 +27,8 @@ def report_of(found: Gathered) -> Report:
     if found.calibration is not None and "forecast" in found.parts:
         section = evidence_forecast.section(scores_of(found.calibration))
         sections.append(replace(section, paragraphs=[*section.paragraphs, *_stale(found)]))
+    if found.recovered:
+        sections.append(evidence_recovery.section(found.recovered))
     if found.nulls:
         sections.append(evidence_sections.nulls(found.nulls))
     if {"forecast", "nulls"} & set(found.parts):
@@ -136,6 +138,8 @@ def as_json(found: Gathered) -> dict[str, Any]:
         told["patterns"] = found.card["patterns"]
     if found.calibration is not None and "forecast" in found.parts:
         told["forecast"] = scores_of(found.calibration).as_json()
+    if found.recovered:
+        told["recovery"] = evidence_recovery.as_json(found.recovered)
     if found.nulls:
         told["nulls"] = {name: _null_json(evidence) for name, evidence in found.nulls.items()}
     if "sensitivity" in found.parts:
