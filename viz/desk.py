@@ -48,6 +48,8 @@ class Desk:
         self.ignored = ignored or []
         self.notes: list[str] = []
         self.task = ""
+        self.answered = 0
+        """Number of the latest change of a control that was heard, taken or refused."""
         self.job: dict[str, Any] = {"number": 0}
         self.seen: dict[str, Any] = {}
         self._asked: tuple[Any, ...] | None = None
@@ -144,9 +146,9 @@ class Desk:
             self.visit.go(max(1, self.visit.months), 0.0)
         self.visit.pace = 0.0
 
-    def change(self, name: str, value: Any) -> None:
+    def change(self, name: str, value: Any, number: int = 0) -> None:
         """Change one parameter; what is refused is said and leaves everything as it was."""
-        self.notes = []
+        self.notes, self.answered = [], number
         if name == "task":
             self.task = str(value)
             self.redraw()
@@ -154,19 +156,19 @@ class Desk:
         scenario = self.state.scenario
         changed = Scenario.of(scenario.experiment, {**dict(scenario.changes), name: value}, scenario.seed)
         if changed != scenario:
-            self.take(self.state.changed(scenario=changed, month=None, row=None))
+            self.take(self.state.changed(scenario=changed, row=None))
 
     def act(self, what: str) -> None:
         """Undo, redo, or reset all parameters."""
         now = self.state.scenario
         if what == "reset":
             usual = Scenario.of(now.experiment, {}, now.seed)
-            self.take(self.state.changed(scenario=usual, month=None))
+            self.take(self.state.changed(scenario=usual))
             return
         possible = self.past.before if what == "undo" else self.past.after
         if possible:
             scenario, past = self.past.undone(now) if what == "undo" else self.past.redone(now)
-            self.take(self.state.changed(scenario=scenario, month=None))
+            self.take(self.state.changed(scenario=scenario))
             self.past = past
             self.redraw()
 

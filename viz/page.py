@@ -139,14 +139,20 @@ def _controls(desk: Desk, words: Words) -> None:
         "changes": dict(scenario.changes),
         "undo": bool(past.before),
         "redo": bool(past.after),
+        "answered": desk.answered,
     }
     sliders(
         declared=declared(scenario.experiment, words.language, desk.task),
         it=packed(it),
-        event_change=lambda change: desk.obey(lambda: desk.change(str(change["name"]), change["value"])),
+        event_change=lambda change: desk.obey(lambda: desk.change(str(change["name"]), *_asked(change))),
         event_act=lambda what: desk.obey(desk.act, what),
         event_choose=lambda chosen: _chosen(desk, chosen),
     )
+
+
+def _asked(change: Data) -> tuple[Any, int]:
+    """Return the value that a control asks for, and the number of the change."""
+    return change["value"], int(change.get("number", 0))
 
 
 @lru_cache(maxsize=64)

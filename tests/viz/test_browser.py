@@ -171,3 +171,25 @@ def test_the_page_is_used_by_keyboard_alone(visitor):
     tab.settles("Paused").page.focus("[data-button=play]")
     tab.page.keyboard.press("Enter")
     tab.settles("Complete")
+
+
+def test_what_is_being_typed_is_kept_while_months_come(visitor):
+    tab = visitor().opens("month=24&speed=24").settles("Paused")
+    tab.page.click("[data-button=play]")
+    tab.settles("Running")
+    tab.page.fill("[data-year]", "1991")
+    tab.page.wait_for_timeout(1500)
+    assert tab.page.input_value("[data-year]") == "1991"
+    tab.page.press("[data-year]", "Enter")
+    tab.page.wait_for_url("**month=24**")
+
+
+def test_the_latest_of_quick_changes_holds(visitor):
+    tab = visitor().opens("month=12").settles("Paused")
+    for value in ("8", "4", "0", "4", "2"):
+        tab.page.fill("[data-number='firm.imitation']", value)
+        tab.page.press("[data-number='firm.imitation']", "Enter")
+    tab.page.wait_for_url("**firm.imitation=2&**")
+    tab.page.wait_for_timeout(1500)
+    assert "firm.imitation=2&" in tab.page.url
+    assert tab.page.input_value("[data-number='firm.imitation']") == "2"
