@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections.abc import Callable
@@ -17,6 +18,7 @@ from viz.state import Past, State
 from viz.turns import TURNS
 from viz.visit import Arm, Visit
 
+log = logging.getLogger(__name__)
 CHOSEN = (
     "tab", "language", "theme", "lens", "replications", "measure", "attribute", "row", "firm", "folder",
 )  # fmt: skip
@@ -65,11 +67,20 @@ class Desk:
             if self.visit.changed.wait(1.0):
                 self.visit.changed.clear()
                 self._tried(self.look)
-                with TURNS.drawing():
-                    self.redraw()
-                    self.draw()
+                self._draw()
                 self._hurry.wait(SECONDS_BETWEEN_PICTURES)
                 self._hurry.clear()
+
+    def _draw(self) -> None:
+        """Draw the page; a fault is told to the operator and costs one picture, not all that follow."""
+        try:
+            with TURNS.drawing():
+                self.redraw()
+                self.draw()
+        except Exception:
+            closed = self._closed.wait(SECONDS_BETWEEN_PICTURES)  # a page that closes meanwhile is no fault
+            if not closed:
+                log.exception("A picture was not drawn: %s", self.state.scenario.command())
 
     def close(self) -> None:
         """Free everything."""
@@ -259,7 +270,9 @@ class Desk:
         return chosen if chosen is not None and chosen in rows else int(rows[0])
 
     def look(self) -> None:
-        """Ask the workers what the open tab shows of single people and firms."""
+        """Ask for what the open tab shows beside the months: single people, firms, saved results."""
+        if self.state.tab == "archive":
+            self.seen = {**self.seen, "stored": looking.stored(self)}
         current = self.visit.arms.get("current")
         if current is None or current.months == 0:
             return

@@ -1,13 +1,20 @@
-"""What a desk asks workers about single people and firms; their answers are what two tabs show."""
+"""What a desk asks for beside the months: single people and firms of workers, results of the shelf."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from viz import shelf
 from viz.visit import Arm, Run
 
 if TYPE_CHECKING:
     from viz.desk import Desk
+
+
+def stored(desk: Desk) -> shelf.Book | None:
+    """Return what the open results folder says; None where there is none, and while it is being read."""
+    folder = shelf.chosen(desk.state.folder)
+    return shelf.SHELF.find(folder, desk.state.measure, desk.visit.changed.set) if folder else None
 
 
 def inside(desk: Desk, run: Run) -> dict[str, Any]:

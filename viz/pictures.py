@@ -47,6 +47,7 @@ def drawn(desk: Desk, before: Picture | None) -> Picture:
     texts = {name: words(f"table.{name}") for name in ("save", "described", "empty")}
     it = {
         "words": texts | {"table": words("table.title")},
+        "tab": state.tab,
         "selects": selects,
         "language": words.language,
         "playing": desk.playing,

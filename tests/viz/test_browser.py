@@ -34,8 +34,9 @@ def test_every_tab_draws_and_nothing_goes_wrong(visitor):
     found = {}
     for name in TABS:
         tab.page.click(f"[data-tab={name}]")
+        tab.page.wait_for_selector(f"[data-board={name}]")
         found[name] = drawn(tab.page, CHARTS[name])
-    assert found == CHARTS
+    assert found == CHARTS, tab.page.inner_text("main")
     assert tab.wrong == []
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from model.measures import MEASURES
+from viz import shelf
 from viz.inside import ATTRIBUTES
 from viz.panels import archive, compare, firms, inside, overview, private_life
 from viz.scenario import preset
@@ -37,7 +38,7 @@ def board(desk: Desk, scene: Scene) -> Board:
         return found, _compare_selects(desk, scene)
     if state.tab == "inside":
         return inside.cards(scene, desk.seen, state.attribute), _inside_selects(desk, scene)
-    return archive.cards(words, state.folder, state.measure), _archive_selects(desk, scene)
+    return archive.cards(words, shelf.folders(), desk.seen.get("stored")), _archive_selects(desk, scene)
 
 
 def select(name: str, value: Any, label: str, options: Mapping[Any, str]) -> dict[str, Any]:
@@ -87,16 +88,15 @@ def _inside_selects(desk: Desk, scene: Scene) -> list[dict[str, Any]]:
 
 
 def _archive_selects(desk: Desk, scene: Scene) -> list[dict[str, Any]]:
-    words, names = scene.words, archive.folders()
+    words, names, book = scene.words, shelf.folders(), desk.seen.get("stored")
     if not names:
         return []
-    chosen = desk.state.folder if desk.state.folder in names else names[0]
-    held = archive.measures_of(chosen)
-    measure = desk.state.measure if desk.state.measure in held else next(iter(held), "")
-    return [
-        select("folder", chosen, words("archive.folder"), {name: name for name in names}),
-        select("measure", measure, words("table.measure"), _measures(scene, held)),
-    ]
+    chosen = shelf.chosen(desk.state.folder)
+    selects = [select("folder", chosen, words("archive.folder"), {name: name for name in names})]
+    if isinstance(book, shelf.Stored):
+        measures = _measures(scene, list(book.measures))
+        selects.append(select("measure", book.measure, words("table.measure"), measures))
+    return selects
 
 
 def pick(desk: Desk, picked: dict[str, Any]) -> None:

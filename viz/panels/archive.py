@@ -2,50 +2,30 @@
 
 from __future__ import annotations
 
-import json
-import os
-from functools import lru_cache
-from pathlib import Path
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
-from experiments.errors import BadInput
 from model.measures import MEASURES
 from viz.charts import Frame, Line, Title, over_time
 from viz.panels.compare import scale_of
+from viz.shelf import Book, Stored, Unreadable, provenance
 from viz.theme import LINES
 from viz.words import Words
 
-FOLDER = "PROSUMING_RESULTS"
-"""Environment variable: the folder whose results the page shows; `results` by default."""
-MOST_FOLDERS, MOST_POINTS = 200, 8
+MOST_POINTS = 8
 
 
-def folders() -> list[str]:
-    """Return the names of results folders, the latest first."""
-    root = _root()
-    if not root.is_dir():
-        return []
-    found = [path for path in root.iterdir() if (path / "provenance.json").is_file()]
-    return [path.name for path in sorted(found, key=lambda path: -path.stat().st_mtime)[:MOST_FOLDERS]]
-
-
-def _root() -> Path:
-    return Path(os.environ.get(FOLDER, "results"))
-
-
-def cards(words: Words, folder: str, measure: str) -> list[dict[str, Any]]:
-    """Return the cards of this tab."""
-    names = folders()
-    chosen = folder if folder in names else next(iter(names), "")
+def cards(words: Words, names: Sequence[str], book: Book | None) -> list[dict[str, Any]]:
+    """Return the cards of this tab: all folders, and the one that is open, None while it is being read."""
     made = [_saved(words, names)]
-    if chosen:
-        try:
-            made += _of_folder(words, chosen, measure)
-        except (BadInput, OSError, ValueError, KeyError) as error:
-            said = str(error).splitlines()[0][:300]
-            made.append(_empty("unreadable", words("archive.unreadable", folder=chosen), said))
+    if isinstance(book, Stored):
+        made += _of_folder(words, book)
+    elif isinstance(book, Unreadable):
+        made.append(_empty("unreadable", words("archive.unreadable", folder=book.folder), book.why))
+    elif names:
+        made.append(_empty("reading", words("archive.reading"), words("archive.reading_long")))
     return [*made, scorecard(words)]
 
 
@@ -53,7 +33,7 @@ def _empty(name: str, title: str, reading: str) -> dict[str, Any]:
     return {"id": name, "title": title, "reading": reading, "columns": [], "rows": [], "wide": True}
 
 
-def _saved(words: Words, names: list[str]) -> dict[str, Any]:
+def _saved(words: Words, names: Sequence[str]) -> dict[str, Any]:
     """Return the list of saved results."""
     rows = [_summary(words, name) for name in names[:30]]
     reading = words("archive.saved_reading") if names else words("archive.none")
@@ -67,21 +47,19 @@ def _saved(words: Words, names: list[str]) -> dict[str, Any]:
 
 
 def _summary(words: Words, name: str) -> list[str]:
+    said = provenance(name)
     try:
-        said = json.loads((_root() / name / "provenance.json").read_text("utf-8"))
-        started = str(said["sessions"][0]["started"])[:16].replace("T", " ") if said.get("sessions") else "–"
-        return [name, str(said.get("experiment", "–")), words.number(len(said.get("seeds", []))), started]
-    except (OSError, ValueError, KeyError, TypeError):
-        return [name, "–", "–", "–"]
+        runs = words.number(len((said or {})["seeds"]))
+        started = str((said or {})["sessions"][0]["started"])[:16].replace("T", " ")
+    except (KeyError, TypeError, IndexError):
+        runs = started = "–"
+    return [name, str((said or {}).get("experiment", "–")), runs, started]
 
 
-def _of_folder(words: Words, folder: str, measure: str) -> list[dict[str, Any]]:
+def _of_folder(words: Words, stored: Stored) -> list[dict[str, Any]]:
     """Return a measure over time by design point, and its end by design point."""
-    stored = _stored(str(_root() / folder), (_root() / folder).stat().st_mtime_ns)
-    if measure not in stored.measures:
-        measure = stored.measures[0]
-    found = stored.lines(measure)
-    frame = Frame(stored.start, stored.months, stored.months - 1, f"prosuming · {folder}", "")
+    measure, found = stored.measure, stored.lines
+    frame = Frame(stored.start, stored.months, stored.months - 1, f"prosuming · {stored.folder}", "")
     name = words.name(f"measure.{measure}", MEASURES[measure].label) if measure in MEASURES else measure
     unit = words.name(f"measure_unit.{MEASURES[measure].unit}", MEASURES[measure].unit)
     scale = scale_of(measure)
@@ -111,53 +89,6 @@ def _end(values: np.ndarray) -> float | None:
 def _spread(values: np.ndarray) -> float | None:
     ends = values[:, -12:].mean(axis=1)
     return round(float(ends.std(ddof=1)), 5) if len(ends) > 1 and np.isfinite(ends).all() else None
-
-
-class Stored:
-    """What the page reads of a results folder."""
-
-    def __init__(self, folder: str) -> None:
-        from experiments.reading import open_archive
-        from model.economy import year_of
-
-        self.archive = open_archive(folder)
-        self.months = self.archive.months
-        self.start = year_of(self.archive.experiment.start)
-        self.points = self.archive.points
-        found = self.archive.query("select distinct measure from series order by measure")["measure"].tolist()
-        order = list(MEASURES)
-        self.measures = sorted(found, key=lambda name: order.index(name) if name in order else len(order))
-
-    def lines(self, measure: str) -> list[tuple[str, np.ndarray]]:
-        """Return the design points: what varies in words, and values by replication and month."""
-        series = self.archive.series(measure)
-        runs = self.archive.runs.set_index("run_id")["design_point"]
-        table = series.pivot_table(index="run_id", columns="month", values="value", observed=True)
-        found = []
-        for _, point in self.points.iterrows():
-            rows = [run for run in table.index if runs.get(run) == point["design_point"]]
-            if rows:
-                found.append((_label(point), table.loc[rows].to_numpy(dtype=float)))
-        return found
-
-
-def _label(point: Any) -> str:
-    varied = [f"{name} = {value:g}" if isinstance(value, float) else f"{name} = {value}"
-              for name, value in point.items() if name != "design_point"]  # fmt: skip
-    return ", ".join(part.rpartition(".")[2] for part in varied) or "–"
-
-
-@lru_cache(maxsize=4)
-def _stored(folder: str, _changed: int) -> Stored:
-    return Stored(folder)
-
-
-def measures_of(folder: str) -> list[str]:
-    """Return the measures that a folder holds, all of them where it cannot be read."""
-    try:
-        return _stored(str(_root() / folder), (_root() / folder).stat().st_mtime_ns).measures
-    except (BadInput, OSError, ValueError, KeyError):
-        return list(MEASURES)
 
 
 def scorecard(words: Words) -> dict[str, Any]:
