@@ -24,6 +24,11 @@ NO_FIRM = -1
 #: Awareness of somebody new; assumption (MODEL_NOTES b, initial conditions).
 AWARENESS_AT_BIRTH = 0.1
 
+#: Service modes of a task at a firm.
+STAFFED, OPTIONAL, INCENTIVISED, FORCED = range(4)
+#: Coverage from which a firm can judge a channel, and from which it changes the mode built on it.
+OBSERVABLE, ESTABLISHED = 0.1, 0.3
+
 #: Behavioural parameters as plain numbers for compiled code; declared once in ``parameters.py``.
 Behaviour = namedtuple("Behaviour", tuple(ConsumerBehaviour.model_fields), module=__name__)  # type: ignore[misc]
 
@@ -151,6 +156,35 @@ class Offers(NamedTuple):
     closed: np.ndarray  # (F, G) share of its counters that are closed
     price: np.ndarray  # (F,) EUR per private customer and month
     pays: np.ndarray  # (F,) bool: gives a discount for some task
+
+
+class FirmColumns(NamedTuple):
+    """State of the firms. F firms, K tasks, C channels, G counters."""
+
+    wage: np.ndarray  # (F,) EUR per hour of 2024
+    price: np.ndarray  # (F,) EUR per private customer and month
+    shadow_price: np.ndarray  # (F,) the same had everything stayed staffed
+    margin: np.ndarray  # (F,) share of revenue, mean of about a year
+    aspiration: np.ndarray  # (F,) aspired margin
+    unit_cost: np.ndarray  # (F,) EUR per customer unit and month
+    baseline_unit_cost: np.ndarray  # (F,)
+    customers: np.ndarray  # (F,) in units of a private customer
+    lost_share: np.ndarray  # (F,) share of customers lost per year, smoothed
+    capacity: np.ndarray  # (F,) paid staff min per month
+    load: np.ndarray  # (F,) asked for / available at the intended utilisation
+    grievance: np.ndarray  # (F,) mean of its customers
+    churn_belief: np.ndarray  # (F,) believed churn from closing
+    pressure: np.ndarray  # (F,)
+    pressure_parts: np.ndarray  # (F, 5) margin, rival, wage, vacancy, loss
+    mode: np.ndarray  # (F, K) uint8, 0 staffed, 1 optional, 2 incentivised
+    offered: np.ndarray  # (F, C) bool, decided; the roll-out follows
+    closing: np.ndarray  # (F, G) decided share of closed counters; the roll-out follows
+    belief: np.ndarray  # (F, K) believed acceptance
+    leakage_belief: np.ndarray  # (F, K) share of the true leakage that is believed
+    reviews: np.ndarray  # (F, K) reviews with a channel to judge
+    accepted: np.ndarray  # (F, K) smoothed occasions per month
+    covered: np.ndarray  # (F, K) smoothed occasions per month
+    saving: np.ndarray  # (F, K) realised saving, EUR per month, smoothed over half a year
 
 
 class Moment(NamedTuple):

@@ -13,7 +13,7 @@ from agents.columns import AT_COUNTER, AWARENESS_AT_BIRTH, Behaviour, Columns, M
 from agents.consumer_set import ConsumerSet
 from agents.demography import Traits
 from agents.draws import decision_key, uniforms
-from agents.ledger import Sums
+from agents.ledger import Counts, Sums
 from agents.rules.compiled import column_pass
 from agents.tile import empty_tile
 
@@ -71,7 +71,8 @@ class Population(ConsumerSet):
         self.awake = np.zeros(len(work.sector), np.bool_)  # tasks for which a channel has ever been offered
         self._bookkeeper = Bookkeeper(work, behaviour)
         self._ledger = self._bookkeeper.empty_ledger(self.chunks)
-        self._counts = [self._bookkeeper.empty_counts() for _ in self._blocks]
+        self._all_counts = self._bookkeeper.empty_counts(len(self._blocks))
+        self._counts = [Counts(*block) for block in zip(*self._all_counts, strict=True)]
 
     rule: "own_rule.OwnRule | None" = None  # by which consumers decide, instead of the compiled one
     model: Any = None  # the set of a selection asks its population; the population knows it itself
@@ -84,9 +85,8 @@ class Population(ConsumerSet):
 
     def choose_and_act(self, offers: Offers, moment: Moment, rivals_open: np.ndarray) -> None:
         """Let everyone choose channels, act, learn, tire and notice; fill this month's ledger."""
-        for columns in (self._ledger, *self._counts):
-            for column in columns:
-                column.fill(0)
+        for column in (*self._ledger, *self._all_counts):
+            column.fill(0)
         offered = self.work.channel_task[offers.coverage.max(axis=0) > 0.0]
         self.awake[offered] = True
         if self.rule is not None:
@@ -107,7 +107,7 @@ class Population(ConsumerSet):
         )  # fmt: skip
         self._in_blocks(switching.stay_or_switch, [arguments] * len(self._blocks))
         self.last = 1 - self.last
-        return self._bookkeeper.summed(self._ledger, self._counts, offers)
+        return self._bookkeeper.summed(self._ledger, self._all_counts, offers)
 
     def _in_blocks(self, work: Callable, arguments: Sequence[Sequence[Any]]) -> None:
         """Let threads share the blocks of chunks, each with its own arguments."""

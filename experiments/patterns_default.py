@@ -93,7 +93,7 @@ def labour_of_adopters(economy: Economy) -> float:
     kept = np.bincount(firm, pairs[:, lines.SELF_SERVED] - pairs[:, lines.INDUCED], minlength=firms)
     baseline = np.bincount(firm, pairs[:, lines.BASELINE], minlength=firms)
     adopting = kept > ADOPTING * baseline
-    now, before = snapshot.labour_by_firm()
+    now, before = snapshot.labour_by_firm
     return float(now[adopting].sum() / before[adopting].sum()) if adopting.any() else float("nan")
 
 

@@ -16,19 +16,33 @@ from agents.draws import decision_key, uniform, uniforms
 from agents.firm import OPTIONAL, Firm, FirmColumns
 from agents.own_rule import OwnRule
 from agents.population import Names, Population
+from agents.worth import Scene
 from model import market
 from model.accounting import Accounts, imbalances
 from model.measures import MEASURES, Grouped, grouped, measured
 from model.network import build_network
 from model.parameters import ParameterError, Parameters
 from model.policy import Policy, cash_counters
-from model.snapshot import EconomyNames, Snapshot
+from model.snapshot import EconomyNames, Snapshot, Standing
 from model.tasks import Catalogue
 from model.technology import Drivers, Technology
 from model.work import counter_names, scaled, work_of
 
 BURN_IN = 60  # months that are run before month 0 and not stored
 _LONGEST = 2400  # months
+
+
+class Collector(mesa.DataCollector):
+    """Mesa's data collector, which takes a month's measures as they are instead of asking for each."""
+
+    def collect(self, model: "Economy") -> None:
+        """Note the measures of the month; whatever else was asked for, as Mesa does."""
+        if self.model_reporters.keys() != model.measures.keys() or self.agent_reporters:
+            super().collect(model)
+            return
+        self._collection_steps.append(model.time)
+        for name, value in model.measures.items():
+            self.model_vars[name].append(value)
 
 
 class Economy(mesa.Model):
@@ -90,12 +104,15 @@ class Economy(mesa.Model):
         self.policy = Policy(self.parameters.policy, cash, policies)
         self.mark_up = np.array([sector.mark_up for sector in self.catalogue.sectors])[self.work.firm_sector]
         self.technology.advance(self.year)
+        self._lasting = self._for_all_months()
         self._found_firms()
         self._settle_consumers(_threads(threads))
         self._population.rule = consumer_rule
         self._open_books()
-        reporters = {name: partial(_measure_of, name=name) for name in MEASURES}
-        self.datacollector = mesa.DataCollector(model_reporters=reporters)
+        self._standing = Standing(self)
+        self.datacollector = Collector(
+            model_reporters={name: partial(_measure_of, name=name) for name in MEASURES}
+        )
         self.measures: dict[str, float] = {}
         self._snapshot: Snapshot | None = None
         self._burn_in(on_burn_in)
@@ -153,15 +170,13 @@ class Economy(mesa.Model):
 
     def firms_due_for_review(self) -> AgentSet:
         """Return the firms whose month of review it is; reviews see last month's rivals."""
-        self.review_key = decision_key(self.seed, "review", self.month)
-        self.modes_before = self.firm_columns.mode.copy()
-        self.closing_before = self.firm_columns.closing.copy()
-        return self.firms.select(Firm.is_due_for_review)
+        self.scene = Scene(self.firm_columns, self.offers, self.work, self.firm_rules, market.outlook(self))
+        return self._reviewers[self.month % 12]
 
     def snapshot(self) -> Snapshot:
         """Return the last closed month as measures see it."""
         if self._snapshot is None:
-            self._snapshot = Snapshot(self, self.ledger, self.books)
+            self._snapshot = Snapshot(self, self.ledger, self.books, self._standing)
         return self._snapshot
 
     def grouped_measures(self) -> Grouped:
@@ -178,11 +193,13 @@ class Economy(mesa.Model):
 
     def rivals_open(self) -> np.ndarray:
         """Return for each firm and kind of premises the open share of its rivals' counters."""
-        return market.open_share_of_rivals(self.offers, self.work)
+        shares = np.empty(self.offers.closed.shape)
+        market.note_open_share_of_rivals(shares, self.offers.closed, self.work)
+        return shares
 
-    def rollbacks_this_month(self) -> np.ndarray:
-        """Return the moves back towards staff of the last closed month, by firm."""
-        return np.array([firm.rollbacks_in(self.month - 1) for firm in self._firm_rows], dtype=float)
+    def rollbacks_in(self, month: int) -> np.ndarray:
+        """Return the moves back towards staff in a month, by firm."""
+        return np.array([firm.rollbacks_in(month) for firm in self._firm_rows], dtype=float)
 
     def tasks_of_firm(self, row: int) -> range:
         """Return the tasks of a firm's sector."""
@@ -195,10 +212,7 @@ class Economy(mesa.Model):
         self.moment = Moment(
             month=month,
             epoch_shift=_EPOCH_SHIFT,
-            clock=(5 * np.arange(len(self.work.sector))) % self.parameters.consumer.reconsideration_months,
-            taste_key=decision_key(seed, "taste"),
-            covered_key=decision_key(seed, "covered"),
-            closed_key=decision_key(seed, "closed"),
+            **self._lasting,
             leave_key=decision_key(seed, "leave", month),
             choice_key=decision_key(seed, "choose_firm", month),
             renewal_key=decision_key(seed, "renewal", month),
@@ -209,8 +223,18 @@ class Economy(mesa.Model):
             minutes_factor=technology.minutes_factor(),
             campaign=self.policy.campaign,
             country_logits=country.level + country.trend * (self.year - 2010.0),
-            mean_value_of_time=mean_value_of_time(self.parameters.population),
         )
+
+    def _for_all_months(self) -> dict[str, Any]:
+        """Return what is the same for everyone in every month."""
+        seed, tasks = self.seed, np.arange(len(self.work.sector))
+        return {
+            "clock": (5 * tasks) % self.parameters.consumer.reconsideration_months,
+            "taste_key": decision_key(seed, "taste"),
+            "covered_key": decision_key(seed, "covered"),
+            "closed_key": decision_key(seed, "closed"),
+            "mean_value_of_time": mean_value_of_time(self.parameters.population),
+        }
 
     def _mean_prices(self) -> np.ndarray:
         return np.bincount(self.work.firm_sector, self.firm_columns.price) / self.work.n_firms
@@ -226,6 +250,7 @@ class Economy(mesa.Model):
         self.firm_rules = firm_rules_of(behaviour)
         self.accounts = Accounts(work, self.parameters, other, wage)
         zeros = np.zeros
+        self.market_notes = zeros(firms), zeros(firms)
         normal = self.mark_up / (1.0 + self.mark_up)
         self.firm_columns = FirmColumns(
             wage=self.accounts.wage,
@@ -270,6 +295,10 @@ class Economy(mesa.Model):
         for row in range(firms):
             self._firm_rows.append(Firm(self, row))
         self._firms = AgentSet(self._firm_rows, random=self.random)
+        self._reviewers = [
+            AgentSet([firm for firm in self._firm_rows if firm.reviews_in(month)], random=self.random)
+            for month in range(12)
+        ]
 
     def _install_first_machines(self) -> None:
         """Give some firms the machines that exist at the outset, fully rolled out."""

@@ -5,6 +5,7 @@ People are private adults unless a label says otherwise; hours are per adult and
 """
 
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -19,55 +20,81 @@ _HOURS = 12.0 / 60.0  # minutes per month → hours per year
 _HOURS_PER_FULL_TIME_YEAR = 1650.0  # hours worked per full-time year; assumption near European averages
 
 
+class Share(NamedTuple):
+    """A measure of people: lines of the ledger, with their signs, over one other line; times a factor."""
+
+    over: int
+    terms: tuple[tuple[int, float], ...]
+    factor: float = 1.0
+
+    def __call__(self, cells: Values) -> Values:
+        """Return it from (groups, CELL_LINES) sums; NaN where there is no whole."""
+        return shares_of(cells, (self,))[:, 0]
+
+
+def shares_of(cells: Values, shares: tuple[Share, ...]) -> Values:
+    """Return several measures at once, (groups, measures)."""
+    over, factors, terms = _in_columns(shares)
+    part: Values = np.zeros(())
+    for line, sign in terms:
+        part = part + sign * cells[:, line]
+    return factors * ratio(part, cells[:, over])
+
+
+@lru_cache(maxsize=64)
+def _in_columns(shares: tuple[Share, ...]) -> tuple[Values, Values, list[tuple[Values, Values]]]:
+    """Return lines, factors, and the first, second … term of several measures, as arrays."""
+    nothing, longest = (0, 0.0), max(len(share.terms) for share in shares)
+    padded = [(*share.terms, *[nothing] * (longest - len(share.terms))) for share in shares]
+    terms = [
+        (np.array([one[place][0] for one in padded]), np.array([one[place][1] for one in padded]))
+        for place in range(longest)
+    ]
+    return np.array([share.over for share in shares]), np.array([share.factor for share in shares]), terms
+
+
 class Measure(NamedTuple):
-    """A measure of people: a function of sums over a group's ledger lines, so groups come for free."""
+    """A measure of people: a share of sums over a group's ledger lines, so groups come for free."""
 
     name: str
     unit: str
     label: str
     of: Callable[[Snapshot], float] | None = None  # of the whole economy
-    of_people: Callable[[Values], Values] | None = None  # of (groups, CELL_LINES) sums
+    of_people: Share | None = None
     of_tasks: Callable[[Values, Values], Values] | None = None  # of (groups, PAIR_LINES) sums and people
     of_users: tuple[str, int] | None = None  # task and ledger line: share of people, by group too
 
 
 def ratio(part: Values | float, whole: Values | float) -> Values:
     """Return part / whole, NaN where there is no whole."""
-    whole = np.asarray(whole, dtype=float)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return np.where(whole > 0.0, np.asarray(part, dtype=float) / whole, np.nan)
+    part, whole = np.asarray(part, dtype=float), np.asarray(whole, dtype=float)
+    shape = np.broadcast_shapes(part.shape, whole.shape)
+    return np.divide(part, whole, out=np.full(shape, np.nan), where=whole > 0.0)
 
 
-def _per_person(line: int, factor: float = 1.0) -> Callable[[Values], Values]:
-    return lambda cells: factor * ratio(cells[:, line], cells[:, lines.PEOPLE])
+def quotient(part: float, whole: float) -> float:
+    """Return part / whole of two numbers, NaN where there is no whole."""
+    return part / whole if whole > 0.0 else float("nan")
 
 
-def _of_self_served(line: int) -> Callable[[Values], Values]:
-    return lambda cells: ratio(cells[:, line], cells[:, lines.CELL_SELF_SERVED])
+def _per_person(line: int, factor: float = 1.0) -> Share:
+    return Share(lines.PEOPLE, ((line, 1.0),), factor)
 
 
-def _of_baseline(line: int) -> Callable[[Values], Values]:
-    return lambda cells: ratio(cells[:, line], cells[:, lines.CELL_BASELINE])
+def _of_self_served(line: int) -> Share:
+    return Share(lines.CELL_SELF_SERVED, ((line, 1.0),))
 
 
-def _self_service(cells: Values) -> Values:
-    kept = cells[:, lines.CELL_SELF_SERVED] - cells[:, lines.CELL_INDUCED]
-    return ratio(kept, cells[:, lines.CELL_BASELINE])
+def _of_baseline(line: int) -> Share:
+    return Share(lines.CELL_BASELINE, ((line, 1.0),))
 
 
-def _net(avoided: int) -> Callable[[Values], Values]:
-    def hours(cells: Values) -> Values:
-        minutes = cells[:, lines.CELL_OWN_MINUTES] - cells[:, avoided]
-        if avoided == lines.CELL_AVOIDED_MINUTES:
-            minutes = minutes + cells[:, lines.CELL_WAITING_MINUTES]
-        return _HOURS * ratio(minutes, cells[:, lines.PEOPLE])
-
-    return hours
-
-
-def _awareness_gap(cells: Values) -> Values:
-    gap = cells[:, lines.CELL_OWN_MINUTES] - cells[:, lines.CELL_FELT_MINUTES]
-    return ratio(gap, cells[:, lines.CELL_OWN_MINUTES])
+_SELF_SERVICE = Share(lines.CELL_BASELINE, ((lines.CELL_SELF_SERVED, 1.0), (lines.CELL_INDUCED, -1.0)))
+_OWN, _FELT = (lines.CELL_OWN_MINUTES, 1.0), (lines.CELL_FELT_MINUTES, -1.0)
+_AVOIDED, _AVOIDED_NOW = (lines.CELL_AVOIDED_MINUTES, -1.0), (lines.CELL_AVOIDED_NOW_MINUTES, -1.0)
+_NET = Share(lines.PEOPLE, (_OWN, _AVOIDED, (lines.CELL_WAITING_MINUTES, 1.0)), _HOURS)
+_NET_AT_CURRENT_QUEUES = Share(lines.PEOPLE, (_OWN, _AVOIDED_NOW), _HOURS)
+_AWARENESS_GAP = Share(lines.CELL_OWN_MINUTES, (_OWN, _FELT))
 
 
 _OWN_MINUTES = [
@@ -99,31 +126,34 @@ def _task_forced(tasks: Values, _people: Values) -> Values:
     return ratio(tasks[:, lines.FORCED], tasks[:, lines.SELF_SERVED])
 
 
-def _users(month: Snapshot, task: str, line: int, members: Values) -> Values:
+def _users(month: Snapshot, task: str, line: int, people: Values) -> Values:
     """Return the share of each group's people who count in a task's ledger line; NaN without the task."""
     if task not in month.names.tasks:
-        return np.full(len(members), np.nan)
+        return np.full(len(people), np.nan)
     users = month.ledger.tasks[:, month.names.tasks.index(task), line]
-    return ratio(members @ users, members @ month.cells[:, lines.PEOPLE])
+    return ratio(_MEMBERS @ users, people)
 
 
 def _user_share(month: Snapshot) -> float:
     """Mean over tasks of the share of people who serve themselves this month."""
-    return float(ratio(month.private_users[:, lines.USERS].mean(), month.private[lines.PEOPLE]))
+    return quotient(float(month.private_users[:, lines.USERS].mean()), float(month.private[lines.PEOPLE]))
 
 
 def _leisure_share(month: Snapshot) -> float:
     by_age = month.cells[:45].reshape(5, 9, lines.CELL_LINES).sum(axis=1)
     leisure = LEISURE_HOURS @ by_age[:, lines.PEOPLE]
-    return float(ratio(by_age[:, lines.CELL_OWN_MINUTES].sum() / 60.0, leisure))
+    return quotient(float(by_age[:, lines.CELL_OWN_MINUTES].sum()) / 60.0, float(leisure))
 
 
 def _gini(month: Snapshot) -> float:
     """Gini coefficient of own minutes, from bins (people, minutes), by the trapezoid rule."""
     people, minutes = month.minutes
-    if minutes.sum() <= 0.0:
+    total = minutes.sum()
+    if total <= 0.0:
         return float("nan")
-    lorenz = np.concatenate([[0.0], np.cumsum(minutes) / minutes.sum()])
+    lorenz = np.zeros(len(minutes) + 1)
+    np.cumsum(minutes, out=lorenz[1:])
+    lorenz /= total
     return float(1.0 - (people / people.sum() * (lorenz[1:] + lorenz[:-1])).sum())
 
 
@@ -138,60 +168,59 @@ def _top_share(month: Snapshot) -> float:
 
 def _return_of(contribution: bool) -> Callable[[Snapshot], float]:
     """Return saving (or value) per euro of technology, over all tasks of a kind."""
-
-    def index(month: Snapshot) -> float:
-        benefit, cost = month.benefit_and_cost(contribution)
-        return float(ratio(benefit, cost))
-
-    return index
+    return lambda month: quotient(*month.benefit_and_cost(contribution))
 
 
 def _churn(month: Snapshot) -> float:
-    relations = month.private[lines.PEOPLE] * month.competitive_sectors
-    return float(12.0 * ratio(month.private[lines.LEFT], relations))
+    relations = float(month.private[lines.PEOPLE]) * month.standing.competitive_sectors
+    return 12.0 * quotient(float(month.private[lines.LEFT]), relations)
 
 
 def _money(name: str) -> Callable[[Snapshot], float]:
     """Return EUR per customer and year of one line of the books."""
-    return lambda month: float(12.0 * getattr(month.books, name).sum() / month.heads)
+    return lambda month: 12.0 * month.total(name) / month.heads
 
 
 def _saving_share(month: Snapshot) -> float:
-    return float(ratio(month.books.saving.sum(), month.books.baseline_cost.sum()))
+    return quotient(month.total("saving"), month.total("baseline_cost"))
 
 
 def _customers_gain(month: Snapshot) -> float:
     books = month.books
     gain = books.lower_prices + books.compensation - books.fees - books.premium
-    return float(12.0 * gain.sum() / month.heads)
+    return 12.0 * float(gain.sum()) / month.heads
 
 
 def _compensation_ratio(month: Snapshot) -> float:
     value = month.own_minutes / 60.0 * month.replacement_cost
-    return float(ratio(month.books.compensation.sum() / month.price_level, value))
+    return quotient(month.total("compensation") / month.price_level, value)
 
 
 def _prosumer_share(month: Snapshot) -> float:
-    return float(ratio(month.own_minutes, month.own_minutes + month.books.performed_minutes.sum()))
+    return quotient(month.own_minutes, month.own_minutes + month.total("performed_minutes"))
 
 
 def _symbiosis(month: Snapshot) -> float:
     both = month.pairs[:, lines.WELCOME] * (month.realised_saving > 0.0)
-    return float(ratio(both.sum(), month.pairs[:, lines.SELF_SERVED].sum()))
+    return quotient(float(both.sum()), float(month.pairs[:, lines.SELF_SERVED].sum()))
 
 
 def _externalised_hours(month: Snapshot) -> float:
-    return float(_HOURS * month.books.pair_externalised.sum() / month.heads)
+    return _HOURS * month.total("pair_externalised") / month.heads
 
 
-def _employee_hours(kind: str) -> Callable[[Snapshot], float]:
+def _baseline_hours(month: Snapshot) -> float:
+    return _HOURS * (month.baseline_staff_minutes * month.utilisation) / month.heads
+
+
+def _employee_hours(name: str) -> Callable[[Snapshot], float]:
     """Return h per customer and year of one line of the ledger "who does the work"."""
-    return lambda month: float(_HOURS * month.employee_minutes()[kind] / month.heads)
+    return lambda month: _HOURS * month.total(name) / month.heads
 
 
 def _labour_per_unit(month: Snapshot) -> float:
-    now, before = month.labour_by_firm()
-    return float(ratio(now.sum(), before.sum()))
+    now, before = month.labour_by_firm
+    return quotient(float(now.sum()), float(before.sum()))
 
 
 def _full_time(month: Snapshot) -> float:
@@ -200,26 +229,26 @@ def _full_time(month: Snapshot) -> float:
 
 def _productivity(with_unpaid: bool) -> Callable[[Snapshot], float]:
     def index(month: Snapshot) -> float:
-        minutes = month.books.paid_minutes.sum() + (month.own_minutes if with_unpaid else 0.0)
-        return float(ratio(month.baseline_staff_minutes, minutes))
+        minutes = month.total("paid_minutes") + (month.own_minutes if with_unpaid else 0.0)
+        return quotient(month.baseline_staff_minutes, minutes)
 
     return index
 
 
 def _by_customers(name: str) -> Callable[[Snapshot], float]:
     """Return the mean over firms of a firm's column, weighted with customers."""
-    return lambda month: float(
-        ratio((getattr(month.firms, name) * month.books.customers).sum(), month.books.customers.sum())
+    return lambda month: quotient(
+        float((getattr(month.firms, name) * month.books.customers).sum()), month.total("customers")
     )
 
 
 def _endogenous_pressure(month: Snapshot) -> float:
     parts = month.firms.pressure_parts[:, [0, 1, 4]].sum(axis=1) * month.books.customers
-    return float(ratio(parts.sum(), month.books.customers.sum()))
+    return quotient(float(parts.sum()), month.total("customers"))
 
 
 def _price_index(month: Snapshot) -> float:
-    return float(ratio(month.books.revenue.sum(), month.books.baseline_revenue.sum()))
+    return quotient(month.total("revenue"), month.total("baseline_revenue"))
 
 
 def _mode_share(mode: int) -> Callable[[Snapshot], float]:
@@ -227,30 +256,33 @@ def _mode_share(mode: int) -> Callable[[Snapshot], float]:
 
 
 def _closed(month: Snapshot) -> float:
-    return float(ratio((month.closed * month.customers_at_counter).sum(), month.customers_at_counter.sum()))
+    weight = month.customers_at_counter
+    return quotient(float((month.closed * weight).sum()), float(weight.sum()))
 
 
 def _hhi(month: Snapshot) -> float:
-    shares = month.books.customers / np.bincount(month.firm_sector, month.books.customers)[month.firm_sector]
-    return float(np.nansum(shares**2) / month.sectors)
+    customers = month.books.customers
+    whole = np.bincount(month.firm_sector, customers)[month.firm_sector]
+    shares = np.divide(customers, whole, out=np.zeros(len(whole)), where=whole > 0.0)
+    return float((shares**2).sum()) / month.sectors
 
 
-def _people(name: str, unit: str, label: str, of: Callable[[Values], Values]) -> Measure:
+def _people(name: str, unit: str, label: str, of: Share) -> Measure:
     return Measure(name, unit, label, of_people=of)
 
 
 _EUR = "EUR per customer and year"
 _LIST = (
     _people("adopter_share", "1", "Consumers who serve themselves in some task", _per_person(lines.ADOPTERS)),
-    Measure("self_service_share", "1", "Occasions that consumers serve themselves", of_people=_self_service, of_tasks=_task_self_service),
+    Measure("self_service_share", "1", "Occasions that consumers serve themselves", of_people=_SELF_SERVICE, of_tasks=_task_self_service),
     Measure("user_share", "1", "Consumers who serve themselves in a task this month", of=_user_share),
     Measure("internet_banking_share", "1", "Consumers who used internet banking in the last 3 months", of_users=("transfer", lines.DIGITAL_QUARTER)),
     Measure("online_purchase_share", "1", "Consumers who bought online in the last 3 months", of_users=("buying", lines.DIGITAL_QUARTER)),
     Measure("e_government_share", "1", "Consumers who dealt with authorities online in the last 12 months", of_users=("filing", lines.DIGITAL_YEAR)),
     Measure("unpaid_hours_gross", "h/yr", "Unpaid hours, gross", of_people=_per_person(lines.CELL_OWN_MINUTES, _HOURS), of_tasks=_task_gross),
-    Measure("unpaid_hours_net", "h/yr", "Unpaid hours, net of being served, at reference queues", of_people=_net(lines.CELL_AVOIDED_MINUTES), of_tasks=_task_net),
+    Measure("unpaid_hours_net", "h/yr", "Unpaid hours, net of being served, at reference queues", of_people=_NET, of_tasks=_task_net),
     Measure("unpaid_hours_felt", "h/yr", "Unpaid hours that are noticed", of_people=_per_person(lines.CELL_FELT_MINUTES, _HOURS), of_tasks=_task_felt),
-    _people("unpaid_hours_net_at_current_queues", "h/yr", "Unpaid hours, net of being served, at current queues", _net(lines.CELL_AVOIDED_NOW_MINUTES)),
+    _people("unpaid_hours_net_at_current_queues", "h/yr", "Unpaid hours, net of being served, at current queues", _NET_AT_CURRENT_QUEUES),
     _people("unpaid_hours_value", "EUR/yr", "Unpaid hours × own value of time", _per_person(lines.CELL_OWN_VALUE, 12.0)),
     _people("waiting_imposed_hours", "h/yr", "Longer ways and queues at counters", _per_person(lines.CELL_WAITING_MINUTES, _HOURS)),
     Measure("leisure_share", "1", "Unpaid hours, share of leisure", of=_leisure_share),
@@ -264,7 +296,7 @@ _LIST = (
     Measure("prosumer_share", "1", "Customers' share of all minutes in a service (all customers)", of=_prosumer_share),
     Measure("symbiosis_share", "1", "Self-served occasions from which both sides gain (all customers)", of=_symbiosis),
     _people("awareness", "1", "Awareness of working for firms", _per_person(lines.AWARENESS)),
-    _people("awareness_gap", "1", "Unpaid minutes that go unnoticed", _awareness_gap),
+    _people("awareness_gap", "1", "Unpaid minutes that go unnoticed", _AWARENESS_GAP),
     _people("role_perception", "1", "Role perception, −1 used … 1 partner", _per_person(lines.ROLE)),
     _people("attribution", "1", "Belief that firms only save money", _per_person(lines.ATTRIBUTION)),
     _people("role_clarity", "1", "Clarity of the customer's part in services", _per_person(lines.CLARITY)),
@@ -287,10 +319,10 @@ _LIST = (
     Measure("counter_fees", _EUR, "Fees paid at counters", of=_money("fees")),
     Measure("price_index", "1", "Price / price had all been staffed", of=_price_index),
     Measure("employee_hours_externalised", "h/yr", "Employee hours that customers do, per customer", of=_externalised_hours),
-    Measure("employee_hours_baseline", "h/yr", "Employee hours had all been staffed, per customer", of=_employee_hours("baseline")),
-    Measure("employee_hours_performed", "h/yr", "Employee hours that the work takes, per customer", of=_employee_hours("performed")),
-    Measure("employee_hours_attending", "h/yr", "Employee hours beside self-service, per customer", of=_employee_hours("attending")),
-    Measure("employee_hours_induced", "h/yr", "Employee hours for help, failures and extra occasions, per customer", of=_employee_hours("induced")),
+    Measure("employee_hours_baseline", "h/yr", "Employee hours had all been staffed, per customer", of=_baseline_hours),
+    Measure("employee_hours_performed", "h/yr", "Employee hours that the work takes, per customer", of=_employee_hours("performed_minutes")),
+    Measure("employee_hours_attending", "h/yr", "Employee hours beside self-service, per customer", of=_employee_hours("pair_attending")),
+    Measure("employee_hours_induced", "h/yr", "Employee hours for help, failures and extra occasions, per customer", of=_employee_hours("pair_induced")),
     Measure("labour_per_unit", "1", "Labour of firms, other labour included / had all been staffed", of=_labour_per_unit),
     Measure("full_time_equivalents", "FTE per 1,000 customers", "Jobs' worth of work handed over", of=_full_time),
     Measure("productivity_paid", "1", "Services per paid hour", of=_productivity(False)),
@@ -345,37 +377,30 @@ PEOPLE_GROUPS, _MEMBERS = _membership()
 _PRIVATE = PEOPLE_GROUPS.index(("segment", "private"))
 
 
+_SHARES = {measure.name: measure.of_people for measure in _LIST if measure.of_people is not None}
+_USERS = {measure.name: measure.of_users for measure in _LIST if measure.of_users is not None}
+_OF_PEOPLE = {*_SHARES, *_USERS}
+_WHOLE = {measure.name: measure.of for measure in _LIST if measure.of is not None}
+
+
 def _of_groups(month: Snapshot, name: str) -> Values | None:
     """Return a measure of people by group, in the order of ``PEOPLE_GROUPS``; worked out once a month."""
-    measure = MEASURES[name]
-    if name not in month.of_groups and measure.of_people is not None:
-        month.of_groups[name] = measure.of_people(_sums(month))
-    elif name not in month.of_groups and measure.of_users is not None:
-        month.of_groups[name] = _users(month, *measure.of_users, _MEMBERS)
-    return month.of_groups.get(name)
-
-
-def _sums(month: Snapshot) -> Values:
-    """Return the ledger's sums by group of people, added up once a month."""
-    if month.group_sums is None:
-        month.group_sums = _MEMBERS @ month.cells
-    return month.group_sums
+    if name not in _OF_PEOPLE:
+        return None
+    if not month.of_groups:
+        sums = _MEMBERS @ month.cells
+        month.of_groups.update(zip(_SHARES, shares_of(sums, tuple(_SHARES.values())).T, strict=True))
+        for other, users in _USERS.items():
+            month.of_groups[other] = _users(month, *users, sums[:, lines.PEOPLE])
+    return month.of_groups[name]
 
 
 def measured(month: Snapshot, names: Iterable[str] = tuple(MEASURES)) -> dict[str, float]:
     """Return measures of a month for the whole economy, all by default; NaN where one is undefined."""
-    return {name: _whole(month, name) for name in names}
-
-
-def _whole(month: Snapshot, name: str) -> float:
-    measure, groups = MEASURES[name], _of_groups(month, name)
-    if groups is not None:
-        return float(groups[_PRIVATE])
-    if measure.of is not None:
-        return measure.of(month)
-    assert measure.of_tasks is not None
-    tasks = month.private_tasks.sum(axis=0)[None, :]
-    return float(measure.of_tasks(tasks, month.private[lines.PEOPLE])[0])
+    return {
+        name: float(_of_groups(month, name)[_PRIVATE]) if name in _OF_PEOPLE else _WHOLE[name](month)  # type: ignore[index]
+        for name in names
+    }
 
 
 class Grouped(NamedTuple):
@@ -397,7 +422,9 @@ def grouped(month: Snapshot, only: Iterable[str] | None = None) -> Grouped:
     keys: list[tuple[str, str, str]] = []
     values: list[np.ndarray] = []
     names, everyone = month.names, month.private[lines.PEOPLE]
-    tasks_and_sectors = np.concatenate([month.private_tasks, month.sector_of_task @ month.private_tasks])
+    tasks_and_sectors = np.concatenate(
+        [month.private_tasks, month.standing.sector_of_task @ month.private_tasks]
+    )
     for name, measure in MEASURES.items():
         if name not in wanted:
             continue

@@ -9,7 +9,7 @@ import numpy as np
 from agents import ledger as lines
 from agents.firm import MODES, FirmColumns
 from agents.ledger import Sums
-from model.accounting import Books
+from model.closing import Books
 
 Breakdown = tuple[str, str, tuple[str, ...], np.ndarray]
 
@@ -29,29 +29,63 @@ def divided(part: np.ndarray, whole: np.ndarray | float) -> np.ndarray:
     return np.divide(part, whole, out=np.full(np.shape(part), np.nan), where=whole > 0.0)
 
 
+class Standing:
+    """What the measures of every month need and no month changes; made once for an economy."""
+
+    def __init__(self, economy: Any) -> None:
+        work, accounts, names = economy.work, economy.accounts, economy.names
+        self.names: EconomyNames = names
+        self.work, self.accounts = work, accounts
+        self.sectors = len(names.sectors)
+        self.competitive_sectors = int((~work.captive).sum())
+        own = work.sector[None, :] == work.firm_sector[:, None]
+        self.own_services = own & ~work.contribution[None, :]  # (F, K)
+        self.n_services = max(int(self.own_services.sum()), 1)
+        self.own_counters = work.counter_sector[None, :] == work.firm_sector[:, None]  # (F, G)
+        self.sector_of_task = (np.arange(self.sectors)[:, None] == work.sector[None, :]).astype(float)
+        self.contribution_of_pair = work.contribution[accounts.pair_task]
+        self.minutes_of_pair = work.employee_minutes[accounts.pair_task]
+        other = np.array([sector.other_labour_share for sector in economy.catalogue.sectors])
+        self.other_labour_share = np.minimum(0.99, other)[work.firm_sector]
+        places = accounts.pair_task[:, None] * lines.PAIR_LINES + np.arange(lines.PAIR_LINES)
+        self.place_of_line = places.ravel()  # of a pair's lines among the lines by task
+        self.replacement_cost = economy.parameters.policy.replacement_cost
+        self.utilisation = economy.parameters.firm.utilisation
+
+
 class Snapshot:
     """One closed month of an economy, for measures only."""
 
-    def __init__(self, economy: Any, ledger: Sums, books: Books) -> None:
-        self.ledger, self.books = ledger, books
+    def __init__(self, economy: Any, ledger: Sums, books: Books, standing: Standing) -> None:
+        self.ledger, self.books, self.standing = ledger, books, standing
         self.of_groups: dict[str, np.ndarray] = {}  # measures of people by group, once worked out
-        self.group_sums: np.ndarray | None = None  # the ledger by group, once added up
-        self.names: EconomyNames = economy.names
+        self._totals: dict[str, float] = {}
+        self.names, self.sectors = standing.names, standing.sectors
+        self.work, self.accounts = standing.work, standing.accounts
+        self.replacement_cost, self.utilisation = standing.replacement_cost, standing.utilisation
         self.firms: FirmColumns = economy.firm_columns
-        self.work, self.accounts = economy.work, economy.accounts
         self.offers = economy.offers
-        self.modes = economy.modes()
-        self.other_labour_share = np.array(
-            [sector.other_labour_share for sector in economy.catalogue.sectors]
-        )
-        self.replacement_cost = economy.parameters.policy.replacement_cost
-        self.utilisation = economy.parameters.firm.utilisation
         self.price_level = economy.technology.price_level
-        self.rollbacks = economy.rollbacks_this_month()
         self.cells, self.pairs = ledger.cells, ledger.pairs
         self.minutes, self.contributions = ledger.minutes, ledger.contributions
         self.firm_sector = self.work.firm_sector
-        self.sectors = len(self.names.sectors)
+        self._economy, self._month = economy, economy.month - 1
+
+    def total(self, name: str) -> float:
+        """Return the sum of a line of the books over firms, added up once a month."""
+        if name not in self._totals:
+            self._totals[name] = float(getattr(self.books, name).sum())
+        return self._totals[name]
+
+    @cached_property
+    def modes(self) -> np.ndarray:
+        """Service mode of every firm (rows) and task (columns)."""
+        return self._economy.modes()
+
+    @cached_property
+    def rollbacks(self) -> np.ndarray:
+        """Moves back towards staff this month, by firm."""
+        return self._economy.rollbacks_in(self._month)
 
     @cached_property
     def private(self) -> np.ndarray:
@@ -61,8 +95,9 @@ class Snapshot:
     @cached_property
     def private_tasks(self) -> np.ndarray:
         """Sums over private people by task, (K, PAIR_LINES)."""
-        pairs, task = self.ledger.private_pairs, self.accounts.pair_task
-        return np.array([np.bincount(task, column, minlength=len(self.work.sector)) for column in pairs.T]).T
+        shape = len(self.work.sector), lines.PAIR_LINES
+        lines_of_pairs, places = self.ledger.private_pairs.ravel(), self.standing.place_of_line
+        return np.bincount(places, lines_of_pairs, minlength=shape[0] * shape[1]).reshape(shape)
 
     @cached_property
     def private_users(self) -> np.ndarray:
@@ -79,48 +114,37 @@ class Snapshot:
         """Own minutes of all customers this month."""
         return float(self.cells[:, lines.CELL_OWN_MINUTES].sum())
 
-    @property
-    def competitive_sectors(self) -> int:
-        """Number of sectors in which customers may leave."""
-        return int((~self.work.captive).sum())
-
-    def employee_minutes(self) -> dict[str, float]:
-        """Return employee minutes per month by what they are for."""
-        return {
-            "baseline": self.baseline_staff_minutes * self.utilisation,
-            "performed": float(self.books.performed_minutes.sum()),
-            "attending": float(self.books.pair_attending.sum()),
-            "induced": float(self.books.pair_induced.sum()),
-        }
-
+    @cached_property
     def labour_by_firm(self) -> tuple[np.ndarray, np.ndarray]:
-        """Return staff minutes by firm now, and had all been staffed; other labour included."""
-        minutes = self.work.employee_minutes[self.accounts.pair_task] * self.pairs[:, lines.BASELINE]
-        before = np.bincount(self.accounts.pair_firm, minutes, minlength=len(self.firm_sector))
-        share = np.minimum(0.99, self.other_labour_share[self.firm_sector])
+        """Staff minutes by firm now, and had all been staffed; other labour included."""
+        before = np.bincount(self.accounts.pair_firm, self._baseline_minutes, minlength=len(self.firm_sector))
+        share = self.standing.other_labour_share
         other = before * share / (1.0 - share)
         return self.books.performed_minutes + other, before + other
+
+    @cached_property
+    def _baseline_minutes(self) -> np.ndarray:
+        return self.standing.minutes_of_pair * self.pairs[:, lines.BASELINE]
 
     @property
     def realised_saving(self) -> np.ndarray:
         """Saving by firm-task pair, EUR per month, smoothed."""
         return self.firms.saving[self.accounts.pair_firm, self.accounts.pair_task]
 
-    @property
+    @cached_property
     def baseline_staff_minutes(self) -> float:
         """Paid minutes that the same occasions would take had all been staffed."""
-        minutes = self.work.employee_minutes[self.accounts.pair_task] * self.pairs[:, lines.BASELINE]
-        return float(minutes.sum() / self.utilisation)
+        return float(self._baseline_minutes.sum() / self.utilisation)
 
     @cached_property
     def mode_shares(self) -> np.ndarray:
         """Share of firms' own service tasks in each mode."""
-        own = (self.work.sector[None, :] == self.firm_sector[:, None]) & ~self.work.contribution[None, :]
-        return np.array([(self.modes[own] == mode).sum() / max(own.sum(), 1) for mode in range(len(MODES))])
+        modes = self.modes[self.standing.own_services]
+        return np.bincount(modes, minlength=len(MODES)) / self.standing.n_services
 
     def benefit_and_cost(self, contribution: bool) -> tuple[float, float]:
         """Return benefit and technology cost of contributions, or of services, EUR per month."""
-        kind = self.work.contribution[self.accounts.pair_task] == contribution
+        kind = self.standing.contribution_of_pair == contribution
         cost = self.books.pair_technology[kind].sum()
         return float(self.books.pair_saving[kind].sum() + cost), float(cost)
 
@@ -132,18 +156,12 @@ class Snapshot:
     @cached_property
     def customers_at_counter(self) -> np.ndarray:
         """Customers by firm and kind of premises, 0 where the firm is of another sector, (F, G)."""
-        here = self.work.counter_sector[None, :] == self.firm_sector[:, None]
-        return here * self.books.customers[:, None]
+        return self.standing.own_counters * self.books.customers[:, None]
 
     @property
     def rollbacks_per_firm(self) -> float:
         """Moves back towards staff this month, per firm."""
         return float(self.rollbacks.mean())
-
-    @cached_property
-    def sector_of_task(self) -> np.ndarray:
-        """1 where a task belongs to a sector, (S, K)."""
-        return (np.arange(self.sectors)[:, None] == self.work.sector[None, :]).astype(float)
 
     def breakdowns(self) -> Iterator[Breakdown]:
         """Yield measures that exist only by group, as (measure, dimension, groups, values)."""
@@ -156,7 +174,7 @@ class Snapshot:
                 sectors,
                 divided(self._by_sector(getattr(self.firms, name) * books.customers), customers),
             )
-        now, before = self.labour_by_firm()
+        now, before = self.labour_by_firm
         labour = divided(self._by_sector(now), self._by_sector(before))
         yield "labour_per_unit", "sector", sectors, labour
         yield (

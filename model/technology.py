@@ -4,12 +4,12 @@ Without observed drivers, smooth built-in curves are used; with them, the observ
 exists and the built-in curve's growth beyond its ends.
 """
 
+from bisect import bisect_right
 from collections.abc import Callable
 from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
-from scipy.interpolate import PchipInterpolator
 
 from model.parameters import Parameters
 
@@ -65,14 +65,21 @@ class Curve:
         self._points = points
 
     @cached_property
-    def _table(self) -> tuple[np.ndarray, np.ndarray]:
+    def _table(self) -> tuple[list[float], list[float]]:
+        from scipy.interpolate import PchipInterpolator
+
         years, values = self._points.T
         monthly = np.linspace(years[0], years[-1], round(12 * (years[-1] - years[0])) + 1)
-        return monthly, PchipInterpolator(years, values)(monthly)
+        return monthly.tolist(), PchipInterpolator(years, values)(monthly).tolist()
 
     def at(self, year: float) -> float:
         """Return the curve at a year."""
-        return float(np.interp(year, *self._table))
+        months, values = self._table
+        place = bisect_right(months, year) - 1
+        if place < 0 or place == len(months) - 1:
+            return values[max(0, place)]
+        slope = (values[place + 1] - values[place]) / (months[place + 1] - months[place])
+        return slope * (year - months[place]) + values[place]
 
 
 _INTERNET_CURVE, _MOBILE_CURVE, _VACANCY_CURVE = Curve(_INTERNET), Curve(_MOBILE), Curve(_VACANCY)
@@ -150,15 +157,10 @@ def _at(
     place = (year - series.first_year) * 12.0
     last = len(series.monthly) - 1
     inside = min(max(place, 0.0), float(last))
-    value = float(
-        np.interp(inside, [np.floor(inside), np.floor(inside) + 1.0], _pair(series.monthly, inside))
-    )
+    row = int(inside)
+    now, then = float(series.monthly[row]), float(series.monthly[min(row + 1, last)])
+    value = (then - now) * (inside - row) + now
     if inside == place:
         return min(ceiling, value)
     seam = usual(series.first_year + inside / 12.0)
     return min(ceiling, value * usual(year) / seam) if seam > 0.0 else value
-
-
-def _pair(values: np.ndarray, place: float) -> tuple[float, float]:
-    row = int(place)
-    return float(values[row]), float(values[min(row + 1, len(values) - 1)])

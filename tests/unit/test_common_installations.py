@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from agents.review import withdraw
 from model import Economy
 from model.tasks import CatalogueError, load_catalogue
 
@@ -39,7 +40,7 @@ def test_one_installation_is_one_decision_in_the_diary(retail: Economy) -> None:
 
 def test_withdrawing_takes_the_machine_from_every_basket(retail: Economy) -> None:
     firm = next(firm for firm in retail.firms if firm.mode_of("checkout_small") != "staffed")
-    firm._withdraw(firm._tasks_installed_with(firm.tasks[0]))
+    withdraw(firm.row, firm.tasks[0], retail.scene)
     assert {firm.mode_of(basket) for basket in BASKETS} == {"staffed"}
 
 
