@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 import sys
 import threading
+from pathlib import Path
 from typing import Any
 
 import reacton
@@ -13,11 +14,12 @@ from solara.lab.utils.headers import headers
 from solara.routing import use_router
 from solara.server import settings
 
-from viz import address, page
+from viz import address, page, shelf
 from viz.controls import presets
 from viz.desk import Desk
 from viz.pool import pool
 from viz.scenario import Scenario, usual_values
+from viz.state import State
 from viz.turns import SWITCH_SECONDS
 from viz.visit import Visit
 from viz.words import LANGUAGES, language_of
@@ -35,6 +37,8 @@ def settle() -> None:
     settings.telemetry.mixpanel_enable = False
     settings.theme.show_banner = False
     settings.theme.title = "prosuming"
+    settings.assets.fontawesome_enabled = False
+    settings.assets.extra_locations = [str(Path(__file__).parent / "assets")]
     settings.kernel.max_count = settings.kernel.max_count or MOST_PAGES
     if settings.kernel.cull_timeout == SOLARAS_CULL_TIMEOUT:
         settings.kernel.cull_timeout = CLOSED_AFTER
@@ -42,23 +46,25 @@ def settle() -> None:
         settings.session.secret_key = secrets.token_urlsafe(32)
 
 
-visited = threading.Event()
-"""Set once somebody has come: from then on the processors are the visitors'."""
-
-
 def warm() -> None:
-    """Do before the first visitor comes what he would have to wait for."""
+    """Do before the first visitor comes what he would have to wait for; his months are remembered by all."""
+    first = Visit(pool())
+    first.target = Scenario().months
+    first.show({"current": Scenario()}, 1)
     for name in presets():
         usual_values(name)
     for language in LANGUAGES:
         page.declared(Scenario().experiment, language, "")
-    first = Visit(pool())
-    first.target = Scenario().months
-    first.show({"current": Scenario()}, 1)
-    while first.months < first.target and not (first.failure or first.full or visited.is_set()):
+    if folder := shelf.chosen(""):
+        shelf.SHELF.find(folder, State().measure, _nobody_waits)
+    while first.months < first.target and not (first.failure or first.full):
         first.changed.wait(1.0)
         first.changed.clear()
     first.close()
+
+
+def _nobody_waits() -> None:
+    """Tell nobody that a folder has been read."""
 
 
 settle()
@@ -83,7 +89,6 @@ def Page() -> None:  # noqa: N802 - Solara's name
         redraw(count.current)
 
     def begin() -> Desk:
-        visited.set()
         accepted = (headers.value or {}).get("accept-language", [""])
         language = language_of(accepted[0] if accepted else "")
         state, ignored = address.decode(router.search or "", language)

@@ -93,6 +93,7 @@ class Desk:
         wanted = {"current": scenario, "baseline": self.baseline}
         if self.state.tab == "compare":
             wanted["other"] = self.other
+        self.visit.soon = max(self.visit.soon, self.visit.months)  # what is new catches up at once
         self.visit.show(wanted, self.state.replications)
 
     @property
@@ -143,19 +144,12 @@ class Desk:
     def take(self, state: State) -> None:
         """Take a new state: economies that it does not need are freed, missing ones opened."""
         before, self.state = self.state, state
-        if state.scenario != before.scenario or state.replications != before.replications:
-            self.past = self.past.noted(before.scenario) if state.scenario != before.scenario else self.past
-            self._catch_up()
+        if state.scenario != before.scenario:
+            self.past = self.past.noted(before.scenario)
         if _arms(state) != _arms(before):
             self._show()
         self._asked = None
         self.redraw()
-
-    def _catch_up(self) -> None:
-        """Let the changed economy come to where the one before it was, without waiting for the clock."""
-        if self.visit.pace > 0.0 and self.playing:
-            self.visit.go(max(1, self.visit.months), 0.0)
-        self.visit.pace = 0.0
 
     def change(self, name: str, value: Any, number: int = 0) -> None:
         """Change one parameter; what is refused is said and leaves everything as it was."""

@@ -8,7 +8,6 @@ import os
 import subprocess
 import sys
 import threading
-from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -17,6 +16,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
+from viz.memory import Memory
 from viz.scenario import Scenario
 
 MOST_RUNS = 120
@@ -101,7 +101,7 @@ class Pool:
         self._lock = threading.RLock()
         self._numbers = itertools.count(1)
         self._closed = False
-        self.known: OrderedDict[Scenario, Any] = OrderedDict()
+        self.memory = Memory()
         self.processes = [Process(self._message, self._ended) for _ in range(workers)]
         for process in self.processes:
             process.start()

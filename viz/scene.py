@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from viz.charts import Frame, Line
+from viz.memory import Key
 from viz.scenario import preset
 from viz.theme import LINES
-from viz.visit import Arm, Key
+from viz.visit import Arm
 from viz.words import Words
 
 if TYPE_CHECKING:

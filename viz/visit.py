@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 import time
-from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
@@ -12,74 +11,65 @@ from typing import Any
 import numpy as np
 
 from model.measures import MEASURES
+from viz.memory import Key, Lived
 from viz.pool import Full, Place, Pool
 from viz.scenario import Scenario
-from viz.session import LORENZ_POINTS
 
-MOST_KNOWN = 40
-"""Finished economies whose months are remembered, about 2 MB each: an equal one need not be lived again."""
 COLUMN = {name: place for place, name in enumerate(MEASURES)}
-Key = tuple[str, str, str]
 
 
 class Run:
-    """One economy as the server knows it: its months so far, by measure and group."""
+    """One economy as a visitor sees it: its months up to the one that he has reached."""
 
-    def __init__(
-        self, scenario: Scenario, changed: threading.Event, known: OrderedDict[Scenario, Any] | None = None
-    ) -> None:
+    def __init__(self, scenario: Scenario, changed: threading.Event, known: Lived | None = None) -> None:
         self.scenario, self._changed = scenario, changed
-        self._known: OrderedDict[Scenario, Any] = OrderedDict() if known is None else known
-        months = scenario.months
-        self.values = np.full((months, len(COLUMN)), np.nan)
-        self.groups = np.full((0, 0), np.nan, np.float32)
-        self.lorenz = np.full((months, LORENZ_POINTS), np.nan, np.float32)
-        self.keys: dict[Key, int] = {}
-        self.done = self.lived = 0  # months that are known, and that the worker's economy has lived
+        self.known = Lived(scenario.months) if known is None else known
+        self.done = self.lived = 0  # months that are shown, and that the worker's economy has lived
         self.built = 0.0  # share of the burn-in
         self.failure: tuple[str, str] | None = None
         self.place: Place | None = None
         self._answers: dict[int, tuple[threading.Event, list[Any]]] = {}
 
+    @property
+    def values(self) -> np.ndarray:
+        """Measures by month."""
+        return self.known.values
+
+    @property
+    def lorenz(self) -> np.ndarray:
+        """Lorenz curves by month."""
+        return self.known.lorenz
+
+    @property
+    def keys(self) -> dict[Key, int]:
+        """Columns of the grouped measures."""
+        return self.known.keys
+
+    @property
+    def groups(self) -> np.ndarray:
+        """Grouped measures by month."""
+        return self.known.groups
+
     def heard(self, what: str, rest: tuple[Any, ...]) -> None:
         """Take a message of the worker."""
         if what == "months":
-            self._take(*rest[0])
+            self.lived = self.known.take(*rest[0])
+            self.done = max(self.done, self.lived)
         elif what == "built":
             self.built = 1.0
-            if self.done:
-                return
-            self.keys = {key: place for place, key in enumerate(rest[0])}
-            self.groups = np.full((self.scenario.months, len(self.keys)), np.nan, np.float32)
+            self.known.name_groups(rest[0])
         elif what == "building":
-            self.built = rest[0]
+            self.built = max(self.built, rest[0])
         elif what == "answer":
             self._answered(*rest)
         elif what == "failed":
             self.failure = (rest[0], rest[1])
         self._changed.set()
 
-    def remembers(self, target: int) -> bool:
-        """Take all months from an equal economy that has come to its end before; return whether one has."""
-        found = self._known.get(self.scenario)
-        if found is None or target < self.scenario.months:
-            return False
-        self.values, self.groups, self.lorenz, self.keys = found
-        self.done, self.built = self.scenario.months, 1.0
-        return True
-
-    def _remember(self) -> None:
-        self._known[self.scenario] = (self.values, self.groups, self.lorenz, self.keys)
-        while len(self._known) > MOST_KNOWN:
-            self._known.popitem(last=False)
-
-    def _take(self, first: int, values: np.ndarray, groups: np.ndarray, lorenz: np.ndarray) -> None:
-        span = slice(first, first + len(values))
-        self.values[span], self.groups[span], self.lorenz[span] = values, groups, lorenz
-        self.lived = first + len(values)
-        self.done = max(self.done, self.lived)
-        if self.lived == self.scenario.months:
-            self._remember()
+    def recall(self, target: int) -> bool:
+        """Show at once what is known up to a month; return whether nothing is left to be lived."""
+        self.done = max(self.done, min(self.known.done, target))
+        return self.done == self.scenario.months
 
     def _answered(self, ticket: int, value: Any) -> None:
         event, box = self._answers.pop(ticket, (None, []))
@@ -154,6 +144,8 @@ class Visit:
         self.changed = threading.Event()
         self.arms: dict[str, Arm] = {}
         self.target, self.pace = 0, 0.0
+        self.soon = 0
+        """Month up to which a new economy lives without waiting for the clock."""
         self.full = False
         self._runs: dict[Scenario, Run] = {}
         self._lock = threading.RLock()
@@ -180,8 +172,8 @@ class Visit:
             self.changed.set()
 
     def _open(self, scenario: Scenario) -> None:
-        run = Run(scenario, self.changed, self.pool.known)
-        if self._closed or (self.pace <= 0.0 and run.remembers(self.target)):
+        run = Run(scenario, self.changed, self.pool.memory.of(scenario))
+        if self._closed or run.recall(self._at_once):
             self._runs[scenario] = run
             return
         try:
@@ -190,7 +182,18 @@ class Visit:
             self.full = True
             return
         self._runs[scenario] = run
-        run.place.worker.send("go", run.place.number, min(self.target, scenario.months), self.pace)
+        self._send(run)
+
+    @property
+    def _at_once(self) -> int:
+        return self.target if self.pace <= 0.0 else min(self.soon, self.target)
+
+    def _send(self, run: Run) -> None:
+        """Tell a worker how far an economy lives, how fast, and up to which month at once."""
+        if run.place is not None:
+            shown = max(run.done, self._at_once)
+            target = min(self.target, run.scenario.months)
+            run.place.worker.send("go", run.place.number, target, self.pace, shown)
 
     def _free(self, scenarios: Iterable[Scenario]) -> None:
         for scenario in scenarios:
@@ -201,10 +204,11 @@ class Visit:
     def go(self, target: int, pace: float) -> None:
         """Let all economies live until a month, at some months per second (0: as fast as possible)."""
         with self._lock:
-            self.target, self.pace = target, pace
+            self.target, self.pace, self.soon = target, pace, 0
             for run in self._runs.values():
-                if run.place is not None:
-                    run.place.worker.send("go", run.place.number, min(target, run.scenario.months), pace)
+                run.recall(self._at_once)
+                self._send(run)
+            self.changed.set()
 
     def close(self) -> None:
         """Free everything: the tab is closed."""
@@ -228,7 +232,7 @@ class Visit:
             except Full:
                 self.full = True
                 return
-            run.place.worker.send("go", run.place.number, run.scenario.months, 0.0)
+            run.place.worker.send("go", run.place.number, run.scenario.months, 0.0, 0)
 
     @property
     def months(self) -> int:

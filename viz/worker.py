@@ -1,6 +1,6 @@
 """A worker process: it holds several visitors' economies and gives each of them a month in turn.
 
-Messages to it are tuples: ("open", run, scenario), ("go", run, target, pace), ("ask", run, number,
+Messages to it are tuples: ("open", run, scenario), ("go", run, target, pace, soon), ("ask", run, number,
 question, arguments), ("close", run). From it: ("warm",), ("built", run, group keys), ("building", run,
 share), ("months", run, packed months), ("answer", run, number, value), ("failed", run, what, command).
 """
@@ -33,8 +33,13 @@ class _Run:
     session: Session | None = None
     target: int = 0
     pace: float = 0.0  # months per second, 0 for as fast as possible
+    soon: int = 0  # month up to which the clock is not waited for
     due: float = 0.0
     sent: float = 0.0
+
+    @property
+    def hurries(self) -> bool:
+        return self.session is not None and (self.pace <= 0.0 or self.session.month < self.soon)
 
     def is_due(self, now: float) -> bool:
         return self.session is not None and self.session.month < self.target and now >= self.due
@@ -82,7 +87,7 @@ class Worker:
         elif number in self.runs:
             run = self.runs[number]
             if order == "go":
-                run.target, run.pace, run.due = rest[0], rest[1], 0.0
+                run.target, run.pace, run.soon, run.due = rest[0], rest[1], rest[2], 0.0
             elif run.session is not None:
                 self._answer(number, run, *rest)
 
@@ -134,12 +139,13 @@ class Worker:
         until = time.monotonic() + _SLICE
         try:
             run.session.advance()
-            while run.pace <= 0.0 and run.session.month < run.target and time.monotonic() < until:
+            while run.hurries and run.session.month < run.target and time.monotonic() < until:
                 run.session.advance()
         except Exception as error:  # noqa: BLE001 - the other visitors' economies must go on
             self._failed(number, run, error)
             return
-        run.due = max(run.due + 1.0 / run.pace, time.monotonic() - 1.0 / run.pace) if run.pace > 0.0 else 0.0
+        step = 0.0 if run.hurries else 1.0 / run.pace
+        run.due = max(run.due + step, time.monotonic() - step) if step else 0.0
 
     def _send(self, number: int, run: _Run) -> None:
         assert run.session is not None

@@ -75,6 +75,27 @@ def test_a_finished_economy_need_not_be_lived_again(pool, monkeypatch):
     second.close()
 
 
+def test_months_that_somebody_has_lived_are_known_to_all_up_to_where_they_stand(pool):
+    first, second = Visit(pool), Visit(pool)
+    reach(first, small(consumer__inertia=0.4), 9)
+    second.target = 6
+    second.show({"current": small(consumer__inertia=0.4)}, 1)
+    assert second.months == 6
+    second.go(8, 0.0)
+    assert second.months == 8
+    first.close()
+    second.close()
+
+
+def test_a_changed_economy_catches_up_at_once_and_plays_on(visit):
+    visit.show({"current": small()}, 1)
+    visit.go(36, 1000.0)
+    assert waits(lambda: visit.months == 36)
+    visit.soon, visit.target, visit.pace = 36, 37, 0.2
+    visit.show({"current": small(firm__imitation=0.7)}, 1)
+    assert waits(lambda: visit.months == 37)
+
+
 def test_a_paused_economy_stays_where_it_is(visit):
     reach(visit, small(), 6)
     visit.go(6, 0.0)
