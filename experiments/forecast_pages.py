@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from experiments.out_of_sample import LABELS, MODEL, NULL, Scores, read_calibration, scores_of
+from experiments.out_of_sample import LABELS, MIX, MODEL, NULL, Scores, read_calibration, scores_of
 from experiments.storing import write_whole
 
 PANEL = 190, 130
@@ -134,7 +134,7 @@ def _failure(scores: Scores, geo: str) -> str:
     points = [(forecast[str(year)], value) for year, value in scores.observed[geo].items()]
     gap = float(np.mean([point["value"] - value for point, value in points]))
     out = sum(not point["low"] <= value <= point["high"] for point, value in points)
-    others = {name: errors[geo] for name, errors in scores.errors.items() if name not in (MODEL, NULL)}
+    others = {name: errors[geo] for name, errors in scores.errors.items() if name not in (MODEL, NULL, MIX)}
     best = min(others, key=lambda name: others[name])
     return (
         f"* **{geo}** is missed by {scores.errors[MODEL][geo]:.1f} points, {abs(gap):.1f} too "

@@ -20,12 +20,14 @@ from experiments.errors import BadInput, Problem
 from experiments.paired import Interval, interval_of
 
 FILE = "calibration.json"
-MODEL, NULL = "model", "null"
+MODEL, NULL, MIX = "model", "null", "mix"
+POOLED = "hierarchical_logit_ratio"
 LEAST_YEARS = 4
 """A test ends in 2019, before the pandemic; where too few years are left, it is as long as this."""
 LABELS = {
     MODEL: "the economy",
     NULL: "null: no learning, no usefulness, no peers",
+    MIX: "equal mix of the economy and the hierarchical logit ratio",
     "last_value": "last value",
     "drift": "drift",
     "trend_5y": "five-year trend",
@@ -99,7 +101,7 @@ class Scores:
     @property
     def best_baseline(self) -> str | None:
         """The baseline with the smallest mean error; None without observations."""
-        there = [name for name in self.ranked if name not in (MODEL, NULL) and self.errors[name]]
+        there = [name for name in self.ranked if name not in (MODEL, NULL, MIX) and self.errors[name]]
         return there[0] if there else None
 
     def as_json(self) -> dict[str, Any]:
@@ -171,7 +173,8 @@ def scores_of(told: Mapping[str, Any], observed: Path | None = None) -> Scores:
     until = int(told["until"])
     last = LAST_VALIDATION_YEAR if until <= LAST_VALIDATION_YEAR - LEAST_YEARS else until + LEAST_YEARS
     later = _later(told, observed or own_table(told["indicator"]), range(until + 1, last + 1))
-    methods = {MODEL: told["countries"], NULL: told.get("null") or {}, **told["baselines"]}
+    pooled = _mixed(told["countries"], told["baselines"].get(POOLED, {}))
+    methods = {MODEL: told["countries"], NULL: told.get("null") or {}, MIX: pooled, **told["baselines"]}
     errors = {name: _errors(by_country, later) for name, by_country in methods.items()}
     bands = [
         (band["low"] <= value <= band["high"], band["high"] - band["low"])
@@ -198,6 +201,21 @@ def _later(told: Mapping[str, Any], file: Path, ahead: range) -> dict[str, dict[
         if own:
             later[geo] = own
     return later
+
+
+def _mixed(first: Mapping[str, Any], second: Mapping[str, Any]) -> dict[str, Any]:
+    """Return forecasts half way between two methods.
+
+    References
+    ----------
+    Bates, J. M., & Granger, C. W. J. (1969). The combination of forecasts. OR 20(4).
+    """
+    found = {}
+    for geo in first.keys() & second.keys():
+        one, other = first[geo]["forecast"], second[geo]["forecast"]
+        years = [year for year in one if year in other]
+        found[geo] = {"forecast": {y: {"value": (one[y]["value"] + other[y]["value"]) / 2.0} for y in years}}
+    return found
 
 
 def _errors(countries: Mapping[str, Any], observed: Mapping[str, Mapping[int, float]]) -> dict[str, float]:

@@ -48,13 +48,17 @@ def test_an_error_is_that_of_the_years_after_the_last_fitted_one(calibration: di
 def test_a_baseline_is_beaten_only_where_the_interval_says_so(calibration: dict):
     said = section(scores_of(calibration)).paragraphs[0]
     assert "closer than null: no learning, no usefulness, no peers, last value" in said
-    assert "farther than hierarchical logit ratio" in said
+    assert "hierarchical logit ratio" in said.partition("farther than")[2]
 
 
 def test_bands_hold_as_much_as_they_hold(calibration: dict):
     found = scores_of(calibration)
     assert found.covered == found.points == 20
     assert found.width == pytest.approx(3.0)
+
+
+def test_a_mix_lies_half_way_between_the_economy_and_the_pooled_ratio(calibration: dict):
+    assert scores_of(calibration).errors["mix"]["AT"] == pytest.approx(0.75)
 
 
 def test_a_forecast_without_bands_claims_none(calibration: dict):
