@@ -201,6 +201,8 @@ def status(desk: Desk, words: Words, start: float) -> str:
     visit, month = desk.visit, words.month(start + max(0, desk.visit.months - 1) / 12.0)
     if visit.full or visit.failure:
         return words("status.paused", month=month)
+    if visit.months == 0 and desk.playing and not visit.warm:
+        return words("status.compiling")
     if visit.months == 0 and desk.playing:
         return words("status.building", share=words.percent(visit.built))
     if desk.playing:

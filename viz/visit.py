@@ -241,6 +241,13 @@ class Visit:
         return arm.months if arm else 0
 
     @property
+    def warm(self) -> bool:
+        """Whether the workers of the current scenario have loaded the compiled model."""
+        arm = self.arms.get("current")
+        places = [run.place for run in arm.runs] if arm else []
+        return all(place is None or place.worker.warm.is_set() for place in places)
+
+    @property
     def built(self) -> float:
         """Share of the burn-in that the slowest economy of the current scenario has reached."""
         arm = self.arms.get("current")
