@@ -26,6 +26,7 @@ from viz.pool import Pool
 from viz.scenario import Scenario
 from viz.visit import Visit
 
+OPENINGS = 7
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
 
 #: What each measured number is called, its unit, its limit, and whether more is better.
@@ -118,8 +119,8 @@ def _answers(address: str) -> bool:
 
 def pages(browser: Browser, address: str, server: int, sessions: int) -> dict[str, Any]:
     """Measure what a visitor feels, alone and among others, and what many open pages take."""
-    opened(browser, address).close()  # the browser's own cache
-    first = [timed_opening(browser, address) for _ in range(3)]
+    warm(opened(browser, address))
+    first = [timed_opening(browser, address) for _ in range(OPENINGS)]
     others = [opened(browser, f"{address}/?seed={seed}&speed=6") for seed in (11, 12, 13)]
     for page in others:
         page.click("[data-button=again]")
@@ -143,6 +144,13 @@ def opened(browser: Browser, address: str) -> Page:
     page.goto(address)
     page.wait_for_selector(".p-chart svg path", state="attached", timeout=120_000)
     return page
+
+
+def warm(page: Page) -> None:
+    """Wait until the baseline has been lived once, and fill the browser's own cache."""
+    complete = "document.querySelector('[data-status]').innerText.startsWith('Complete')"
+    page.wait_for_function(complete, timeout=600_000)
+    page.close()
 
 
 def timed_opening(browser: Browser, address: str) -> float:

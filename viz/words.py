@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from babel.dates import format_date
+from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal, format_percent
 
 LANGUAGES = {"en": "en_GB", "de": "de_DE"}
@@ -118,6 +118,24 @@ class Words:
         whole = math.floor(year + 1e-6)
         number = min(12, max(1, 1 + round((year - whole) * 12)))
         return str(format_date(date(whole, number, 1), "LLLL y", locale=self.locale))
+
+    def moment(self, written: str) -> str:
+        """Return a time as it stands in files, as people of this language write it; nothing for none.
+
+        >>> Words("de").moment("2026-11-30T18:46:12"), Words("en").moment("soon")
+        ('30. November 2026, 18:46', '–')
+        """
+        from datetime import datetime
+
+        try:
+            found = datetime.fromisoformat(written)
+        except ValueError:
+            return NOTHING
+        return str(
+            format_datetime(
+                found, f"{'d.' if self.language == 'de' else 'd'} MMMM y, HH:mm", locale=self.locale
+            )
+        )
 
     def sentence(self, parts: list[str]) -> str:
         """Return parts joined as in "a, b and c"."""

@@ -3,9 +3,12 @@
 import csv
 import io
 import itertools
+import time
 from xml.etree import ElementTree
 
+import psutil
 import pytest
+from small_economies import waits
 
 from experiments import load_experiment
 from model import simulate
@@ -194,3 +197,44 @@ def test_the_latest_of_quick_changes_holds(visitor):
     tab.page.wait_for_timeout(1500)
     assert "firm.imitation=2&" in tab.page.url
     assert tab.page.input_value("[data-number='firm.imitation']") == "2"
+
+
+def workers_of(served):
+    """Return the worker processes of the server at an address."""
+    port = served.rpartition(":")[2]
+    commands = {process: process.info["cmdline"] or [] for process in psutil.process_iter(["cmdline"])}
+    servers = [
+        process.pid for process, command in commands.items() if "viz.app" in command and port in command
+    ]
+    return [
+        process
+        for process, command in commands.items()
+        if "viz.worker" in command and process.ppid() in servers
+    ]
+
+
+def busy_share(workers):
+    """Return the share of a second that workers compute."""
+    before = sum(sum(worker.cpu_times()[:2]) for worker in workers)
+    time.sleep(1.0)
+    return sum(sum(worker.cpu_times()[:2]) for worker in workers) - before
+
+
+def test_closing_a_tab_frees_its_worker(visitor, served):
+    tab = visitor().opens("p.firm.imitation=1.5", consumers=20_000).settles("Running")
+    assert busy_share(workers_of(served)) > 0.1
+    tab.page.close(run_before_unload=False)
+    assert waits(lambda: busy_share(workers_of(served)) < 0.05, 100)
+
+
+def test_a_killed_worker_is_told_with_the_command_that_repeats_it_and_the_page_goes_on(visitor, served):
+    tab = visitor().opens("month=12&p.firm.imitation=3").settles("Paused")
+    tab.page.fill("[data-year]", "2035")
+    tab.page.press("[data-year]", "Enter")
+    for worker in workers_of(served):
+        worker.kill()
+    tab.page.wait_for_selector(".p-note code:has-text('experiments run baseline')")
+    tab.page.click("[data-button=again]")
+    tab.page.wait_for_selector(".p-note code", state="detached")
+    tab.settles("Running").settles("Complete", 180)
+    assert tab.wrong == []

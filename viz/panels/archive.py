@@ -50,7 +50,7 @@ def _summary(words: Words, name: str) -> list[str]:
     said = provenance(name)
     try:
         runs = words.number(len((said or {})["seeds"]))
-        started = str((said or {})["sessions"][0]["started"])[:16].replace("T", " ")
+        started = words.moment(str((said or {})["sessions"][0]["started"]))
     except (KeyError, TypeError, IndexError):
         runs = started = "–"
     return [name, str((said or {}).get("experiment", "–")), runs, started]
