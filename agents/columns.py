@@ -26,6 +26,7 @@ AWARENESS_AT_BIRTH = 0.1
 
 #: Service modes of a task at a firm.
 STAFFED, OPTIONAL, INCENTIVISED, FORCED = range(4)
+MODES = ("staffed", "optional", "incentivised", "forced")
 #: Coverage from which a firm can judge a channel, and from which it changes the mode built on it.
 OBSERVABLE, ESTABLISHED = 0.1, 0.3
 

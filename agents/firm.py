@@ -9,10 +9,9 @@ from typing import Any, NamedTuple
 import mesa
 import numpy as np
 
-from agents.columns import FORCED, INCENTIVISED, OPTIONAL, STAFFED, FirmColumns, Work
+from agents.columns import FORCED, INCENTIVISED, MODES, OPTIONAL, STAFFED, FirmColumns, Work
 from agents.review import MOVES, review
 
-MODES = ("staffed", "optional", "incentivised", "forced")
 #: Moves back towards staff, as the diary names them.
 ROLLBACKS = ("disincentivise", "withdraw", "reopen")
 #: A counter counts as withdrawn, and its tasks as forced, once half of the firm's outlets are closed.

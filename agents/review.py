@@ -98,7 +98,7 @@ def _add_channel(row, task, scene):
                 best, index = channel, worth
     if best < 0:
         return -1, 0, 0.0
-    imitated = rivals_mean(row, scene.offers.coverage, best, scene)
+    imitated = rivals_mean(row, scene.coverage, best, scene)
     if not _decides_up(row, _ADD, task, index, imitated, scene):
         return -1, 0, 0.0
     for channel in range(best, scene.work.installation.shape[0]):

@@ -13,6 +13,7 @@ from experiments.cli import DONE, LISTS, SOMETHING_FAILED
 from experiments.config import Experiment, load_experiment
 from experiments.design import design_notes
 from experiments.errors import BadInput, Problem, nearest_name
+from experiments.meanwhile import make_ready
 
 if TYPE_CHECKING:
     from experiments.execute import Outcome
@@ -23,6 +24,7 @@ def run_command(options: Namespace) -> int:
     threads = option_values.threads(options.threads, usual=option_values.cores())
     experiment = load_experiment(options.experiment, option_values.overrides(options))
     folder = option_values.folder(options.out)
+    make_ready()
     from experiments.execute import run_experiment
     from experiments.storing import NotStored
 

@@ -6,6 +6,7 @@ import json
 import sys
 from argparse import Namespace
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -49,7 +50,21 @@ def _most_rows(text: str | None, usual: int) -> int:
 
 def query(folder: Path, sql: str) -> pd.DataFrame:
     """Return the answer to one SQL question as a DataFrame."""
-    return _answered(connection(folder), sql).df()
+    return _answered(cursor(folder), sql).df()
+
+
+def cursor(folder: Path) -> duckdb.DuckDBPyConnection:
+    """Return a way to ask the tables of a results folder; they are opened once while no file changes."""
+    from experiments.shard_files import committed_files
+
+    paths = [path for files in committed_files(folder).values() for path in files]
+    states = [(path.name, found.st_mtime_ns, found.st_size) for path in paths if (found := path.stat())]
+    return _opened(folder.absolute(), tuple(states)).cursor()
+
+
+@lru_cache(maxsize=4)
+def _opened(folder: Path, _states: tuple[tuple[str, int, int], ...]) -> duckdb.DuckDBPyConnection:
+    return connection(folder)
 
 
 def ask(tables: duckdb.DuckDBPyConnection, sql: str, most: int) -> tuple[list[str], list[tuple[Any, ...]]]:

@@ -181,12 +181,12 @@ class Archive:
     def _frame(self, sql: str, values: list[Any]) -> pd.DataFrame:
         import duckdb
 
-        from experiments.querying import connection
+        from experiments.querying import cursor
 
         try:
-            return connection(self.folder).execute(sql, values).df()
+            return cursor(self.folder).execute(sql, values).df()
         except duckdb.IOException:  # a sweep has just merged the files that were listed
-            return connection(self.folder).execute(sql, values).df()
+            return cursor(self.folder).execute(sql, values).df()
 
 
 def open_archive(folder: str | Path) -> Archive:

@@ -16,7 +16,7 @@ from agents.draws import decision_key, uniform, uniforms
 from agents.firm import OPTIONAL, Firm, FirmColumns
 from agents.own_rule import OwnRule
 from agents.population import Names, Population
-from agents.worth import Scene
+from agents.worth import scene_of
 from model import market
 from model.accounting import Accounts, imbalances
 from model.measures import MEASURES, Grouped, grouped, measured
@@ -170,7 +170,9 @@ class Economy(mesa.Model):
 
     def firms_due_for_review(self) -> AgentSet:
         """Return the firms whose month of review it is; reviews see last month's rivals."""
-        self.scene = Scene(self.firm_columns, self.offers, self.work, self.firm_rules, market.outlook(self))
+        self.scene = scene_of(
+            self.firm_columns, self.offers, self.work, self.firm_rules, market.outlook(self)
+        )
         return self._reviewers[self.month % 12]
 
     def snapshot(self) -> Snapshot:

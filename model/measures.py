@@ -4,16 +4,16 @@
 People are private adults unless a label says otherwise; hours are per adult and year.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
 
 from agents import ledger as lines
+from agents.columns import MODES
 from agents.demography import AGES, EDUCATIONS, INCOMES, LEISURE_HOURS, SEGMENTS
-from agents.firm import MODES
-from model.snapshot import Snapshot
+from model.snapshot import Breakdown, Snapshot
 
 Values = np.ndarray
 _HOURS = 12.0 / 60.0  # minutes per month → hours per year
@@ -418,26 +418,39 @@ def grouped(month: Snapshot, only: Iterable[str] | None = None) -> Grouped:
     month : the closed month.
     only : names of measures; by default all, and the shares that exist by group alone.
     """
-    wanted = list(MEASURES if only is None else only)
-    keys: list[tuple[str, str, str]] = []
+    wanted = None if only is None else frozenset(only)
     values: list[np.ndarray] = []
-    names, everyone = month.names, month.private[lines.PEOPLE]
+    everyone = month.private[lines.PEOPLE]
     tasks_and_sectors = np.concatenate(
         [month.private_tasks, month.standing.sector_of_task @ month.private_tasks]
     )
     for name, measure in MEASURES.items():
-        if name not in wanted:
+        if wanted is not None and name not in wanted:
             continue
         groups = _of_groups(month, name)
         if groups is not None:
-            keys += [(name, *group) for group in PEOPLE_GROUPS]
             values.append(groups)
         if measure.of_tasks is not None:
-            keys += [(name, "task", task) for task in names.tasks]
-            keys += [(name, "sector", sector) for sector in names.sectors]
             values.append(measure.of_tasks(tasks_and_sectors, everyone))
-    for name, dimension, members, numbers in month.breakdowns():
-        if only is None or name in wanted:
-            keys += [(name, dimension, member) for member in members]
-            values.append(np.asarray(numbers, dtype=float))
-    return Grouped(tuple(keys), np.concatenate(values) if values else np.empty(0))
+    parts = [part for part in month.breakdowns() if wanted is None or part[0] in wanted]
+    values += [np.asarray(numbers, dtype=float) for *_, numbers in parts]
+    keys = month.standing.keys_of_groups
+    if wanted not in keys:
+        keys[wanted] = tuple(_keys(month, wanted, parts))
+    return Grouped(keys[wanted], np.concatenate(values) if values else np.empty(0))
+
+
+def _keys(
+    month: Snapshot, wanted: frozenset[str] | None, parts: Iterable[Breakdown]
+) -> Iterator[tuple[str, str, str]]:
+    """Yield the keys of measures by group, in the order of their values."""
+    for name, measure in MEASURES.items():
+        if wanted is not None and name not in wanted:
+            continue
+        if name in _OF_PEOPLE:
+            yield from ((name, *group) for group in PEOPLE_GROUPS)
+        if measure.of_tasks is not None:
+            yield from ((name, "task", task) for task in month.names.tasks)
+            yield from ((name, "sector", sector) for sector in month.names.sectors)
+    for name, dimension, members, _ in parts:
+        yield from ((name, dimension, member) for member in members)

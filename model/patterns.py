@@ -9,8 +9,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from agents.columns import MODES
 from agents.demography import AGES, EDUCATIONS, INCOMES, SEGMENTS
-from agents.firm import MODES
 from model.measures import MEASURES
 from model.tasks import Catalogue, load_catalogue, nearest_name
 from model.yaml_page import Entries, Node, Page, kind_of, line_of, text_of

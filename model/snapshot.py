@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from agents import ledger as lines
-from agents.firm import MODES, FirmColumns
+from agents.columns import MODES, FirmColumns
 from agents.ledger import Sums
 from model.closing import Books
 
@@ -51,6 +51,8 @@ class Standing:
         self.place_of_line = places.ravel()  # of a pair's lines among the lines by task
         self.replacement_cost = economy.parameters.policy.replacement_cost
         self.utilisation = economy.parameters.firm.utilisation
+        #: Keys of measures by group, by the names that were asked for; None for all.
+        self.keys_of_groups: dict[frozenset[str] | None, tuple[tuple[str, str, str], ...]] = {}
 
 
 class Snapshot:

@@ -290,7 +290,9 @@ def load_catalogue(path: Path | str | None = None) -> Catalogue:
 
 @cache
 def _packaged_catalogue() -> Catalogue:
-    return _read(PACKAGED_CATALOGUE)
+    from model.kept import kept
+
+    return kept(PACKAGED_CATALOGUE, _read)
 
 
 def _read(path: Path) -> Catalogue:
