@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from experiments import vega
+import altair as alt
+
 from experiments.branches import Branches
 from experiments.charts import Frame, Line, heights_of, line_layers, span
 from experiments.choice_charts import heading_of, yearly_of
@@ -29,8 +30,8 @@ def branch_picture(found: Sequence[Branches], label: str, begins: float | None, 
         f"the same right{since}, after counters were free to close and after all had to stay open",
         f"mean of {runs} runs each at the end, lines: 95 % intervals; a gap is what history has locked in",
     ]
-    title = vega.TitleParams(label, subtitle=reading, fontSize=18, subtitleFontSize=13, offset=18)
-    grid = vega.concat(*panels, columns=COLUMNS, align="each", spacing={"row": 34, "column": 34})
+    title = alt.TitleParams(label, subtitle=reading, fontSize=18, subtitleFontSize=13, offset=18)
+    grid = alt.concat(*panels, columns=COLUMNS, align="each", spacing={"row": 34, "column": 34})
     return grid.properties(title=title).resolve_scale(color="shared")
 
 
@@ -39,28 +40,28 @@ def _panel(branch: Branches, place: int) -> Drawn:
         row for name, side in zip(BRANCHES, ("up", "down"), strict=True) for row in _rows(branch, name, side)
     ]
     data = PlainRows(values=rows)
-    axis = vega.Axis(format=".0%", values=[rung.right for rung in branch.rungs], grid=False)
-    x = vega.X("right:Q", title="counters protected", axis=axis)
+    axis = alt.Axis(format=".0%", values=[rung.right for rung in branch.rungs], grid=False)
+    x = alt.X("right:Q", title="counters protected", axis=axis)
     unit = branch.outcome.level_unit or "index"
     top = max(row.get("high", row["value"]) for row in rows)
     low = min(0.0, *(row.get("low", row["value"]) for row in rows))
-    scale = vega.Scale(domain=[low, 1.08 * top or 1.0], nice=False, clamp=True)
-    y = lambda field: vega.Y(  # noqa: E731 - the same axis for every layer
-        f"{field}:Q", title=unit, scale=scale, axis=vega.Axis(tickCount=4, titleY=-10, minExtent=30)
+    scale = alt.Scale(domain=[low, 1.08 * top or 1.0], nice=False, clamp=True)
+    y = lambda field: alt.Y(  # noqa: E731 - the same axis for every layer
+        f"{field}:Q", title=unit, scale=scale, axis=alt.Axis(tickCount=4, titleY=-10, minExtent=30)
     )
     legend = (
-        vega.Legend(title=None, orient="top", direction="horizontal", labelLimit=260) if place == 0 else None
+        alt.Legend(title=None, orient="top", direction="horizontal", labelLimit=260) if place == 0 else None
     )
-    colour = vega.Color(
-        "branch:N", scale=vega.Scale(domain=list(BRANCHES), range=list(BRANCHES.values())), legend=legend
+    colour = alt.Color(
+        "branch:N", scale=alt.Scale(domain=list(BRANCHES), range=list(BRANCHES.values())), legend=legend
     )
-    base = vega.Chart(data)
+    base = alt.Chart(data)
     lines = base.mark_line(strokeWidth=2.4).encode(x=x, y=y("value"), color=colour)
     points = base.mark_point(filled=True, size=46, opacity=1.0).encode(x=x, y=y("value"), color=colour)
     bars = base.mark_rule(strokeWidth=1.6).encode(x=x, y=y("low"), y2="high:Q", color=colour)
     brief = branch.outcome.brief
-    heading = vega.TitleParams(brief[0].upper() + brief[1:], fontSize=13, offset=10)
-    return vega.layer(bars, lines, points).properties(width=PANEL[0], height=PANEL[1], title=heading)
+    heading = alt.TitleParams(brief[0].upper() + brief[1:], fontSize=13, offset=10)
+    return alt.layer(bars, lines, points).properties(width=PANEL[0], height=PANEL[1], title=heading)
 
 
 def _rows(branch: Branches, name: str, side: str) -> list[dict[str, Any]]:
@@ -80,10 +81,10 @@ def timing_picture(archive: Any, timed: Mapping[str, Point], runs: int) -> Drawn
     table = archive.series([o.name for o in outcomes]).merge(archive.runs[keys], on="run_id")
     panels = [_path(table, outcome, timed, archive.experiment.start) for outcome in outcomes]
     reading = f"mean of {runs} runs each; a right for all counters, by the years in which it holds"
-    title = vega.TitleParams(
+    title = alt.TitleParams(
         "A right to a counter, sooner or later", subtitle=reading, fontSize=18, subtitleFontSize=13
     )
-    return vega.concat(*panels, columns=COLUMNS, align="all", spacing=34).properties(title=title)
+    return alt.concat(*panels, columns=COLUMNS, align="all", spacing=34).properties(title=title)
 
 
 def _path(table: Any, outcome: Outcome, timed: Mapping[str, Point], start: str) -> Drawn:
@@ -94,5 +95,5 @@ def _path(table: Any, outcome: Outcome, timed: Mapping[str, Point], start: str) 
     ]
     top = heights_of([line.yearly for line in lines], most=100.0 if outcome.scale == 100.0 else None)
     frame = Frame(*PANEL, span(lines[0].yearly.years), "", None, top, bare=True)
-    title = vega.TitleParams(heading_of(outcome), fontSize=13, offset=10)
-    return vega.layer(*line_layers(lines, frame)).properties(width=PANEL[0], height=PANEL[1], title=title)
+    title = alt.TitleParams(heading_of(outcome), fontSize=13, offset=10)
+    return alt.layer(*line_layers(lines, frame)).properties(width=PANEL[0], height=PANEL[1], title=title)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from experiments import vega
+import altair as alt
+
 from experiments.cells import HELD_DOWN, Axes, Cell
 from experiments.paired import shown_value
 from experiments.theme import BLUE, GREEN, PURPLE, VERMILLION, Drawn, PlainRows
@@ -49,8 +50,8 @@ def cell_picture(cells: Sequence[Cell], axes: Axes, label: str, runs: int) -> Dr
         f"{each}; one scale of colour per row",
         f"columns: {columns}; rows: {rows}; 1 is the default",
     ]
-    title = vega.TitleParams(label, subtitle=reading, fontSize=18, subtitleFontSize=13, offset=18)
-    grid = vega.concat(*maps, columns=len(panels), spacing={"row": 26, "column": 30})
+    title = alt.TitleParams(label, subtitle=reading, fontSize=18, subtitleFontSize=13, offset=18)
+    grid = alt.concat(*maps, columns=len(panels), spacing={"row": 26, "column": 30})
     return grid.resolve_scale(color="independent").properties(title=title)
 
 
@@ -59,22 +60,22 @@ def _map(cells: Sequence[Cell], axes: Axes, shade: Shade, panel: float | None) -
     shown = [c for c in cells if panel is None or float(c.point.varied[axes.names[2]]) == panel]
     top = max(shade.value(cell) for cell in cells) or 1.0
     data = PlainRows(values=[_datum(cell, axes, shade, top) for cell in shown])
-    x = vega.X("x:N", sort=[shown_value(v) for v in columns], title=None, axis=_axis(angle=0))
-    y = vega.Y("y:N", sort=[shown_value(v) for v in rows][::-1], title=None, axis=_axis())
-    scale = vega.Scale(range=[LIGHTEST, shade.colour], domain=[0.0, top], interpolate="rgb")
-    tiles = vega.Chart(data).mark_rect(stroke="white", strokeWidth=2)
-    ink = vega.condition("datum.dark", vega.value("white"), vega.value("#1F2328"))
-    words = vega.Chart(data).mark_text(fontSize=12).encode(x=x, y=y, text="words:N", color=ink)
+    x = alt.X("x:N", sort=[shown_value(v) for v in columns], title=None, axis=_axis(angle=0))
+    y = alt.Y("y:N", sort=[shown_value(v) for v in rows][::-1], title=None, axis=_axis())
+    scale = alt.Scale(range=[LIGHTEST, shade.colour], domain=[0.0, top], interpolate="rgb")
+    tiles = alt.Chart(data).mark_rect(stroke="white", strokeWidth=2)
+    ink = alt.condition("datum.dark", alt.value("white"), alt.value("#1F2328"))
+    words = alt.Chart(data).mark_text(fontSize=12).encode(x=x, y=y, text="words:N", color=ink)
     where = "" if panel is None else f"{axes.labels[2]} {shown_value(panel)}"
-    heading = vega.TitleParams(shade.heading, subtitle=where, fontSize=13, subtitleFontSize=11, offset=8)
-    shaded = tiles.encode(x=x, y=y, color=vega.Color("value:Q", scale=scale, legend=None))
-    return vega.layer(shaded, words).properties(
+    heading = alt.TitleParams(shade.heading, subtitle=where, fontSize=13, subtitleFontSize=11, offset=8)
+    shaded = tiles.encode(x=x, y=y, color=alt.Color("value:Q", scale=scale, legend=None))
+    return alt.layer(shaded, words).properties(
         width=TILE[0] * len(columns), height=TILE[1] * len(rows), title=heading
     )
 
 
-def _axis(angle: int | None = None) -> vega.Axis:
-    axis = vega.Axis(ticks=False, domain=False, grid=False)
+def _axis(angle: int | None = None) -> alt.Axis:
+    axis = alt.Axis(ticks=False, domain=False, grid=False)
     if angle is not None:
         axis["labelAngle"] = angle
     return axis

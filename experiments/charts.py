@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import altair as alt
 import numpy as np
 
-from experiments import vega
 from experiments.theme import (
     GREY,
     INKS,
@@ -27,7 +27,7 @@ Observed = tuple[np.ndarray, np.ndarray]
 """Years and values."""
 MOST_BANDS = 5
 """More lines than these are drawn without their bands, which would hide each other."""
-OWN_COLOUR = vega.Color("colour:N", scale=None)
+OWN_COLOUR = alt.Color("colour:N", scale=None)
 """The colour that a row itself names."""
 
 
@@ -56,18 +56,18 @@ class Frame:
     bare: bool = False
 
     @property
-    def x(self) -> vega.X:
+    def x(self) -> alt.X:
         """The axis of years."""
         return year_axis(*self.years, bare=self.bare)
 
-    def y(self, field: str = "value") -> vega.Y:
+    def y(self, field: str = "value") -> alt.Y:
         """The height axis for a field."""
-        axis = vega.Axis(tickCount=2 if self.bare else max(3, self.height // 55), titleY=-10, minExtent=36)
+        axis = alt.Axis(tickCount=2 if self.bare else max(3, self.height // 55), titleY=-10, minExtent=36)
         if self.number_format is not None:
             axis["format"] = self.number_format
         title = None if self.bare else self.title
-        return vega.Y(
-            f"{field}:Q", title=title, scale=vega.Scale(domain=list(self.domain), nice=False), axis=axis
+        return alt.Y(
+            f"{field}:Q", title=title, scale=alt.Scale(domain=list(self.domain), nice=False), axis=axis
         )
 
 
@@ -97,7 +97,7 @@ def heights_of(yearly: Sequence[Yearly], *, most: float | None = None) -> tuple[
     return heights(ends, most=most)
 
 
-def line_layers(lines: Sequence[Line], frame: Frame, *, also: Sequence[Label] = ()) -> list[vega.Chart]:
+def line_layers(lines: Sequence[Line], frame: Frame, *, also: Sequence[Label] = ()) -> list[alt.Chart]:
     """Return bands (with several replications), lines and the words at their ends, those of others too."""
     layers = (
         [_bands(lines, frame)]
@@ -105,15 +105,15 @@ def line_layers(lines: Sequence[Line], frame: Frame, *, also: Sequence[Label] = 
         else []
     )
     points = frame.years[1] - frame.years[0] <= 2.0
-    drawn = vega.Chart(_values(_line_rows(lines))).mark_line(strokeWidth=2.4, point=points, clip=True)
+    drawn = alt.Chart(_values(_line_rows(lines))).mark_line(strokeWidth=2.4, point=points, clip=True)
     layers.append(drawn.encode(x=frame.x, y=frame.y(), color=OWN_COLOUR))
     labels = [Label(line.name, _last(line.yearly), line.colour) for line in lines]
     return [*layers, label_layer([*labels, *also], frame)]
 
 
-def _bands(lines: Sequence[Line], frame: Frame) -> vega.Chart:
+def _bands(lines: Sequence[Line], frame: Frame) -> alt.Chart:
     """Return the 95 % intervals of lines."""
-    band = vega.Chart(_values(_line_rows(lines))).mark_area(opacity=0.18, clip=True)
+    band = alt.Chart(_values(_line_rows(lines))).mark_area(opacity=0.18, clip=True)
     return band.encode(x=frame.x, y=frame.y("low"), y2="high:Q", color=OWN_COLOUR)
 
 
@@ -139,7 +139,7 @@ def _line_rows(lines: Sequence[Line]) -> Rows:
     return rows
 
 
-def label_layer(labels: Sequence[Label], frame: Frame) -> vega.Chart:
+def label_layer(labels: Sequence[Label], frame: Frame) -> alt.Chart:
     """Return words at the right end of a panel, moved apart where they would overlap."""
     labels = [label for label in labels if np.isfinite(label.height)]
     low, high = frame.domain
@@ -149,7 +149,7 @@ def label_layer(labels: Sequence[Label], frame: Frame) -> vega.Chart:
         {"year": frame.years[1], "value": _round(place), "name": label.text, "colour": _ink(label.colour)}
         for label, place in zip(labels, placed, strict=True)
     ]
-    text = vega.Chart(_values(rows)).mark_text(
+    text = alt.Chart(_values(rows)).mark_text(
         align="left", baseline="middle", dx=7, fontSize=LABEL_SIZE, fontWeight=500
     )
     return text.encode(x=frame.x, y=frame.y(), text="name:N", color=OWN_COLOUR)
@@ -157,31 +157,31 @@ def label_layer(labels: Sequence[Label], frame: Frame) -> vega.Chart:
 
 def point_layer(
     yearly: Observed, frame: Frame, *, colour: str = TEXT, filled: bool = True, name: str = "observed"
-) -> vega.Chart:
+) -> alt.Chart:
     """Return observed values as points; open points are kept for validation."""
     fill = colour if filled else "white"
-    point = vega.Chart(_observed_values(yearly, frame, name))
+    point = alt.Chart(_observed_values(yearly, frame, name))
     drawn = point.mark_point(shape="circle", size=40, fill=fill, stroke=colour, strokeWidth=1.6, opacity=1)
     return drawn.encode(x=frame.x, y=frame.y())
 
 
-def cross_layer(yearly: Observed, frame: Frame) -> vega.Chart:
+def cross_layer(yearly: Observed, frame: Frame) -> alt.Chart:
     """Return values as published, before changes of definition were spliced, as small grey crosses."""
-    cross = vega.Chart(_observed_values(yearly, frame, "as published"))
+    cross = alt.Chart(_observed_values(yearly, frame, "as published"))
     drawn = cross.mark_point(shape="cross", size=34, angle=45, color=GREY, filled=True, opacity=0.8)
     return drawn.encode(x=frame.x, y=frame.y())
 
 
 def thin_layer(
     yearly: Observed, frame: Frame, name: str, *, colour: str = GREY, dash: Sequence[int] = (1, 0)
-) -> vega.Chart:
+) -> alt.Chart:
     """Return a thin line: something that was observed, or given to the model."""
-    line = vega.Chart(_observed_values(yearly, frame, name))
+    line = alt.Chart(_observed_values(yearly, frame, name))
     drawn = line.mark_line(strokeWidth=1.3, color=colour, strokeDash=list(dash))
     return drawn.encode(x=frame.x, y=frame.y())
 
 
-def _observed_values(yearly: Observed, frame: Frame, name: str) -> vega.InlineData:
+def _observed_values(yearly: Observed, frame: Frame, name: str) -> alt.InlineData:
     """Return the rows of observed values in the years of a frame."""
     first, last = frame.years
     found = zip(*yearly, strict=True)
@@ -189,18 +189,18 @@ def _observed_values(yearly: Observed, frame: Frame, name: str) -> vega.InlineDa
     return _values(rows)
 
 
-def stacked_areas(lines: Sequence[Line], frame: Frame) -> list[vega.Chart]:
+def stacked_areas(lines: Sequence[Line], frame: Frame) -> list[alt.Chart]:
     """Return shares that add up to one as stacked areas, the first at the bottom, with words at the ends."""
-    area = vega.Chart(_values(_stack_rows(lines))).mark_area(clip=True, stroke="white", strokeWidth=0.8)
-    drawn = area.encode(x=frame.x, y=frame.y().stack("zero"), color=OWN_COLOUR, order=vega.Order("order:Q"))
+    area = alt.Chart(_values(_stack_rows(lines))).mark_area(clip=True, stroke="white", strokeWidth=0.8)
+    drawn = area.encode(x=frame.x, y=frame.y().stack("zero"), color=OWN_COLOUR, order=alt.Order("order:Q"))
     return [drawn, label_layer(_stack_labels(lines), frame)]
 
 
-def stacked_bars(lines: Sequence[Line], frame: Frame) -> list[vega.Chart]:
+def stacked_bars(lines: Sequence[Line], frame: Frame) -> list[alt.Chart]:
     """Return amounts of either sign as bars, one per year, stacked away from 0, with words at the last."""
     years = frame.years[1] - frame.years[0] + 1.0
-    bar = vega.Chart(_values(_stack_rows(lines))).mark_bar(size=max(2.0, 0.75 * frame.width / years))
-    drawn = bar.encode(x=frame.x, y=frame.y().stack("zero"), color=OWN_COLOUR, order=vega.Order("order:Q"))
+    bar = alt.Chart(_values(_stack_rows(lines))).mark_bar(size=max(2.0, 0.75 * frame.width / years))
+    drawn = bar.encode(x=frame.x, y=frame.y().stack("zero"), color=OWN_COLOUR, order=alt.Order("order:Q"))
     return [drawn, zero_rule(frame), label_layer(_stack_labels(lines), frame)]
 
 
@@ -212,9 +212,9 @@ def _stack_labels(lines: Sequence[Line]) -> list[Label]:
     return [Label(line.name, float(middle), line.colour) for line, middle in found]
 
 
-def zero_rule(frame: Frame) -> vega.Chart:
+def zero_rule(frame: Frame) -> alt.Chart:
     """Return a line at 0."""
-    return vega.Chart(_values([{"value": 0.0}])).mark_rule(color=GREY, strokeWidth=1).encode(y=frame.y())
+    return alt.Chart(_values([{"value": 0.0}])).mark_rule(color=GREY, strokeWidth=1).encode(y=frame.y())
 
 
 def _stack_rows(lines: Sequence[Line]) -> Rows:
@@ -238,7 +238,7 @@ def _last(yearly: Yearly) -> float:
     return float(defined[-1]) if defined.size else float("nan")
 
 
-def _values(rows: Rows) -> vega.InlineData:
+def _values(rows: Rows) -> alt.InlineData:
     return PlainRows(values=rows)
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+import altair as alt
 import numpy as np
 
-from experiments import vega
 from experiments.charts import Frame, Line, heights_of, line_layers, span, zero_rule
 from experiments.choices import Comparison, lever_words
 from experiments.dots import Dot, DotPanel, Rows, dot_sheet
@@ -81,9 +81,9 @@ def path_picture(archive: Any, found: Comparison, points: Sequence[Point]) -> Pi
     runs = archive.runs[["run_id", "design_point", "replication"]]
     table = series.merge(runs, on="run_id")
     panels = [_paths(table, outcome, points, archive.experiment.start) for outcome in outcomes]
-    grid = vega.concat(*panels, columns=COLUMNS, align="all", spacing={"row": 40, "column": 30})
+    grid = alt.concat(*panels, columns=COLUMNS, align="all", spacing={"row": 40, "column": 30})
     words = f"mean of {found.runs} runs each, bands: 95 % intervals; lines: {lever_words(points)}"
-    title = vega.TitleParams(
+    title = alt.TitleParams(
         f"{archive.experiment.label}: the paths", subtitle=words, fontSize=18, subtitleFontSize=13, offset=18
     )
     return Picture("paths", grid.properties(title=title), f"Outcomes by year and {lever_words(points)}.")
@@ -98,8 +98,8 @@ def _paths(table: pd.DataFrame, outcome: Outcome, points: Sequence[Point], start
     domain = heights_of([line.yearly for line in lines], most=100.0 if outcome.scale == 100.0 else None)
     frame = Frame(*PANEL, span(lines[0].yearly.years), "", None, domain, bare=True)
     layers = [*([zero_rule(frame)] if domain[0] < 0.0 else []), *line_layers(lines, frame)]
-    title = vega.TitleParams(heading_of(outcome), fontSize=13, offset=10)
-    return vega.layer(*layers).properties(width=PANEL[0], height=PANEL[1], title=title)
+    title = alt.TitleParams(heading_of(outcome), fontSize=13, offset=10)
+    return alt.layer(*layers).properties(width=PANEL[0], height=PANEL[1], title=title)
 
 
 def heading_of(outcome: Outcome) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from experiments import vega
+import altair as alt
+
 from experiments.choice_charts import heading_of
 from experiments.crossed import Crossing, Effect
 from experiments.dots import Dot, DotPanel, Rows, dot_sheet
@@ -57,8 +58,8 @@ def _curves(found: Crossing, label: str) -> Drawn:
         f"levels by {lever}; lines: {other}; {found.runs} runs each, 95 % intervals",
         "grey: in proportion to the lever, from its first value",
     ]
-    title = vega.TitleParams(label, subtitle=subtitle, fontSize=18, subtitleFontSize=13, offset=18)
-    grid = vega.concat(*panels, columns=COLUMNS, align="all", spacing={"row": 34, "column": 34})
+    title = alt.TitleParams(label, subtitle=subtitle, fontSize=18, subtitleFontSize=13, offset=18)
+    grid = alt.concat(*panels, columns=COLUMNS, align="all", spacing={"row": 34, "column": 34})
     return grid.properties(title=title).resolve_scale(color="shared")
 
 
@@ -66,21 +67,21 @@ def _curve(found: Crossing, outcome: Outcome, place: int) -> Drawn:
     rows = [_row(found, outcome, value, at) for at in found.values[1] for value in found.values[0]]
     series = [_series(found, at) for at in found.values[1]]
     legend = (
-        vega.Legend(title=None, orient="top", direction="horizontal", labelLimit=260) if place == 0 else None
+        alt.Legend(title=None, orient="top", direction="horizontal", labelLimit=260) if place == 0 else None
     )
-    colour = vega.Color(
-        "at:N", scale=vega.Scale(domain=series, range=list(LINES[: len(series)])), legend=legend
+    colour = alt.Color(
+        "at:N", scale=alt.Scale(domain=series, range=list(LINES[: len(series)])), legend=legend
     )
     data, (x, y) = PlainRows(values=rows), _axes(found, rows)
-    base = vega.Chart(data)
+    base = alt.Chart(data)
     lines = base.mark_line(strokeWidth=2.2).encode(x=x, y=y("value"), color=colour)
     dots = base.mark_point(filled=True, size=46, opacity=1.0).encode(x=x, y=y("value"), color=colour)
     bars = base.mark_rule(strokeWidth=1.6).encode(x=x, y=y("low"), y2="high:Q", color=colour)
     first = rows[0]
     ends = [{"x": 0.0, "value": 0.0}, {"x": first["x"], "value": first["value"]}]
-    ray = vega.Chart(PlainRows(values=ends)).mark_line(color=GREY, strokeDash=[4, 3], clip=True)
-    title = vega.TitleParams(heading_of(outcome), fontSize=13, offset=10)
-    layers = vega.layer(ray.encode(x=x, y=y("value")), bars, lines, dots)
+    ray = alt.Chart(PlainRows(values=ends)).mark_line(color=GREY, strokeDash=[4, 3], clip=True)
+    title = alt.TitleParams(heading_of(outcome), fontSize=13, offset=10)
+    layers = alt.layer(ray.encode(x=x, y=y("value")), bars, lines, dots)
     return layers.properties(width=PANEL[0], height=PANEL[1], title=title)
 
 
@@ -94,12 +95,12 @@ def _row(found: Crossing, outcome: Outcome, value: Any, at: Any) -> dict[str, An
     return {"x": float(value), "value": outcome.scale * level.mean, "at": _series(found, at), **ends}
 
 
-def _axes(found: Crossing, rows: Sequence[dict[str, Any]]) -> tuple[vega.X, Any]:
+def _axes(found: Crossing, rows: Sequence[dict[str, Any]]) -> tuple[alt.X, Any]:
     values = sorted(float(value) for value in found.values[0])
     lever = parameter_label(found.names[0])
-    axis = vega.Axis(format=".2~f", values=values, grid=False)
-    x = vega.X("x:Q", title=lever, axis=axis, scale=vega.Scale(domain=[0.9 * values[0], 1.02 * values[-1]]))
+    axis = alt.Axis(format=".2~f", values=values, grid=False)
+    x = alt.X("x:Q", title=lever, axis=axis, scale=alt.Scale(domain=[0.9 * values[0], 1.02 * values[-1]]))
     ends = [row[key] for row in rows for key in ("value", "low", "high") if key in row]
-    scale = vega.Scale(domain=[min(0.0, *ends), 1.06 * max(0.0, *ends) or 1.0], nice=False)
-    axis_y = vega.Axis(tickCount=4, minExtent=30, title=None)
-    return x, lambda field: vega.Y(f"{field}:Q", scale=scale, axis=axis_y)
+    scale = alt.Scale(domain=[min(0.0, *ends), 1.06 * max(0.0, *ends) or 1.0], nice=False)
+    axis_y = alt.Axis(tickCount=4, minExtent=30, title=None)
+    return x, lambda field: alt.Y(f"{field}:Q", scale=scale, axis=axis_y)

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from experiments import vega
+import altair as alt
+
 from experiments.theme import GREY, PALE, QUIET, TEXT, Drawn, PlainRows
 
 ROW = 19
@@ -66,62 +67,62 @@ class Rows:
 def dot_sheet(panels: Sequence[DotPanel], rows: Rows, title: str, subtitle: Sequence[str]) -> Drawn:
     """Return all panels on one sheet; the words beside the rows stand in its first column only."""
     drawn = [_panel(panel, rows, place) for place, panel in enumerate(panels)]
-    grid = vega.concat(*drawn, columns=COLUMNS, align="each", spacing={"row": 26, "column": 26})
-    heading = vega.TitleParams(title, subtitle=list(subtitle), fontSize=18, subtitleFontSize=13, offset=18)
+    grid = alt.concat(*drawn, columns=COLUMNS, align="each", spacing={"row": 26, "column": 26})
+    heading = alt.TitleParams(title, subtitle=list(subtitle), fontSize=18, subtitleFontSize=13, offset=18)
     return grid.properties(title=heading).resolve_scale(color="shared")
 
 
 def _panel(panel: DotPanel, rows: Rows, place: int) -> Drawn:
     data = PlainRows(values=[dot.cell for dot in panel.dots if math.isfinite(dot.value)])
     y, x, colour = _rows_axis(rows, place), _values_axis(panel), _colour(rows, place)
-    offset = {"yOffset": vega.YOffset("series:N", sort=list(rows.colours))} if rows.named else {}
-    base = vega.Chart(data)
+    offset = {"yOffset": alt.YOffset("series:N", sort=list(rows.colours))} if rows.named else {}
+    base = alt.Chart(data)
     bars = base.mark_rule(strokeWidth=2.2, opacity=0.55).encode(x=x, x2="high:Q", y=y, color=colour, **offset)
-    shown = vega.condition("datum.shown == 'apart'", vega.value(1.0), vega.value(0.0))
+    shown = alt.condition("datum.shown == 'apart'", alt.value(1.0), alt.value(0.0))
     points = base.mark_point(filled=True, size=64, strokeWidth=1.6).encode(
         x=_values_axis(panel, "value"),
         y=y,
         color=colour,
         fillOpacity=shown,
-        strokeOpacity=vega.value(1.0),
+        strokeOpacity=alt.value(1.0),
         **offset,
     )
     rings = base.mark_point(filled=False, size=64, strokeWidth=1.6, opacity=1.0).encode(
         x=_values_axis(panel, "value"), y=y, color=colour, **offset
     )
-    rule = vega.Chart(PlainRows(values=[{"value": _six(panel.line)}])).mark_rule(color=GREY)
+    rule = alt.Chart(PlainRows(values=[{"value": _six(panel.line)}])).mark_rule(color=GREY)
     count = len(rows.order) * (max(1.0, 0.62 * len(rows.colours)) if rows.named else 1.0)
-    title = vega.TitleParams(panel.heading, fontSize=13, fontWeight=600, offset=6)
-    layers = vega.layer(rule.encode(x=_values_axis(panel, "value")), bars, points, rings)
+    title = alt.TitleParams(panel.heading, fontSize=13, fontWeight=600, offset=6)
+    layers = alt.layer(rule.encode(x=_values_axis(panel, "value")), bars, points, rings)
     return layers.properties(width=WIDTH, height=max(44, round(ROW * count)), title=title)
 
 
-def _rows_axis(rows: Rows, place: int) -> vega.Y:
+def _rows_axis(rows: Rows, place: int) -> alt.Y:
     first = place % COLUMNS == 0
-    axis = vega.Axis(
+    axis = alt.Axis(
         labels=first, ticks=False, domain=False, grid=True, gridColor=PALE, gridOpacity=0.6,
         labelLimit=LONGEST_LABEL, labelColor=TEXT, titleAngle=0, titleAnchor="end", titleAlign="right",
         titleY=-8, titleX=-6, titleColor=QUIET,
     )  # fmt: skip
     title = rows.title if first and rows.title else None
-    return vega.Y(
-        "row:N", sort=list(rows.order), title=title, axis=axis, scale=vega.Scale(domain=list(rows.order))
+    return alt.Y(
+        "row:N", sort=list(rows.order), title=title, axis=axis, scale=alt.Scale(domain=list(rows.order))
     )
 
 
-def _values_axis(panel: DotPanel, field: str = "low") -> vega.X:
+def _values_axis(panel: DotPanel, field: str = "low") -> alt.X:
     ends = [end for dot in panel.dots for end in (dot.low, dot.high, dot.value) if math.isfinite(end)]
     low, high = min([panel.line, *ends]), max([panel.line, *ends])
     air = 0.08 * ((high - low) or 1.0)
-    axis = vega.Axis(format=",.4~r", tickCount=4, grid=False, labelFlush=False, domain=True, titlePadding=2)
-    scale = vega.Scale(domain=[_six(low - air), _six(high + air)], nice=False, zero=False)
-    return vega.X(f"{field}:Q", title=panel.unit or "index", axis=axis, scale=scale)
+    axis = alt.Axis(format=",.4~r", tickCount=4, grid=False, labelFlush=False, domain=True, titlePadding=2)
+    scale = alt.Scale(domain=[_six(low - air), _six(high + air)], nice=False, zero=False)
+    return alt.X(f"{field}:Q", title=panel.unit or "index", axis=axis, scale=scale)
 
 
-def _colour(rows: Rows, place: int) -> vega.Color:
-    scale = vega.Scale(domain=list(rows.colours), range=list(rows.colours.values()))
-    legend = vega.Legend(title=None, orient="top", direction="horizontal", labelLimit=260, columns=0)
-    return vega.Color("series:N", scale=scale, legend=legend if rows.named and place == 0 else None)
+def _colour(rows: Rows, place: int) -> alt.Color:
+    scale = alt.Scale(domain=list(rows.colours), range=list(rows.colours.values()))
+    legend = alt.Legend(title=None, orient="top", direction="horizontal", labelLimit=260, columns=0)
+    return alt.Color("series:N", scale=scale, legend=legend if rows.named and place == 0 else None)
 
 
 def _six(value: float) -> float:

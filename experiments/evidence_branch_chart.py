@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from experiments import vega
+import altair as alt
+
 from experiments.branch_density import Country
 from experiments.comparison import COUNTRIES, LAST_CALIBRATION_YEAR
 from experiments.theme import BLACK, BLUE, ORANGE, Drawn, year_axis
@@ -21,7 +22,7 @@ COLOURS = {OBSERVED: BLACK, SIMULATED: BLUE, ADOPTION: ORANGE}
 def chart(countries: Sequence[Country], runs: int) -> Drawn:
     """Return one small panel per country."""
     panels = [_panel(country, place) for place, country in enumerate(countries)]
-    title = vega.TitleParams(
+    title = alt.TitleParams(
         "Bank branches and internet banking",
         subtitle=[
             (f"branches per adult, {LAST_CALIBRATION_YEAR} = 100; the economy: mean of {runs} runs and 95 % "
@@ -31,32 +32,32 @@ def chart(countries: Sequence[Country], runs: int) -> Drawn:
         ],
         fontSize=18, subtitleFontSize=13, offset=18,
     )  # fmt: skip
-    grid = vega.concat(*panels, columns=COLUMNS, align="each", spacing={"row": 26, "column": 26})
+    grid = alt.concat(*panels, columns=COLUMNS, align="each", spacing={"row": 26, "column": 26})
     return grid.properties(title=title).resolve_scale(color="shared")
 
 
 def _panel(country: Country, place: int) -> Drawn:
-    legend = vega.Legend(title=None, orient="top", direction="horizontal", labelLimit=300, columns=0)
-    scale = vega.Scale(domain=list(COLOURS), range=list(COLOURS.values()))
-    colour = vega.Color("series:N", scale=scale, legend=legend if place == 0 else None)
+    legend = alt.Legend(title=None, orient="top", direction="horizontal", labelLimit=300, columns=0)
+    scale = alt.Scale(domain=list(COLOURS), range=list(COLOURS.values()))
+    colour = alt.Color("series:N", scale=scale, legend=legend if place == 0 else None)
     x = year_axis(FIRST, LAST, bare=True)
-    y = vega.Y(
+    y = alt.Y(
         "value:Q",
         title=None,
-        scale=vega.Scale(domain=[0, 220], nice=False, clamp=True),
-        axis=vega.Axis(tickCount=4),
+        scale=alt.Scale(domain=[0, 220], nice=False, clamp=True),
+        axis=alt.Axis(tickCount=4),
     )
-    base = vega.Chart(vega.InlineData(values=_rows(country)))
+    base = alt.Chart(alt.InlineData(values=_rows(country)))
     band = base.mark_area(opacity=0.18).encode(x=x, y=y, y2="high:Q", color=colour)
-    band = band.transform_filter("isValid(datum.high)").encode(y=vega.Y("low:Q"))
+    band = band.transform_filter("isValid(datum.high)").encode(y=alt.Y("low:Q"))
     lines = base.mark_line(strokeWidth=2.0).encode(x=x, y=y, color=colour)
     lines = lines.transform_filter(f"datum.series != '{ADOPTION}'")  # some years were never published
     points = base.mark_point(filled=True, size=18, opacity=1.0).encode(x=x, y=y, color=colour)
-    rule = vega.Chart(vega.InlineData(values=[{"year": LAST_CALIBRATION_YEAR + 0.5}])).mark_rule(
+    rule = alt.Chart(alt.InlineData(values=[{"year": LAST_CALIBRATION_YEAR + 0.5}])).mark_rule(
         strokeDash=[3, 3]
     )
-    title = vega.TitleParams(COUNTRIES.get(country.geo, country.geo), fontSize=13, fontWeight=600, offset=6)
-    layers = vega.layer(
+    title = alt.TitleParams(COUNTRIES.get(country.geo, country.geo), fontSize=13, fontWeight=600, offset=6)
+    layers = alt.layer(
         band, lines, points.transform_filter(f"datum.series != '{SIMULATED}'"), rule.encode(x=x)
     )
     return layers.properties(width=PANEL[0], height=PANEL[1], title=title)

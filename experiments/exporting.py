@@ -58,7 +58,7 @@ def drawing_software() -> str:
     """Return what draws pictures, with its version: another one may draw the same numbers otherwise."""
     from importlib.metadata import version
 
-    return f"vl-convert {version('vl-convert-python')}"
+    return f"vl-convert {version('vl-convert-python')}, altair {version('altair')}"
 
 
 def drawn_again(picture: Picture, suffix: str) -> str:

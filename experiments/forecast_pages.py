@@ -155,7 +155,8 @@ def _noise_line(told: Mapping[str, Any]) -> str:
 
 def small_multiples(scores: Scores) -> Any:
     """Return one panel per country: observed, fitted, forecast with its band, and the best baseline."""
-    from experiments import vega
+    import altair as alt
+
     from experiments.theme import passport_title
 
     panels = [_panel(scores, geo) for geo in scores.told["countries"]]
@@ -164,22 +165,23 @@ def small_multiples(scores: Scores) -> Any:
         f"points: observed (filled up to {told['until']}); line: the economy, with its 80 % band ahead",
         *([f"dashed:{_beside(scores).removeprefix(' and')}"] if scores.best_baseline else []),
     ]
-    title = vega.TitleParams(
+    title = alt.TitleParams(
         f"{told['indicator'].replace('_', ' ').capitalize()}, per cent of people",
         subtitle=reading,
         fontSize=18,
         subtitleFontSize=13,
         offset=18,
     )
-    grid = vega.concat(*panels, columns=COLUMNS, spacing={"row": 26, "column": 26}).properties(title=title)
+    grid = alt.concat(*panels, columns=COLUMNS, spacing={"row": 26, "column": 26}).properties(title=title)
     passport = (
         f"model {told['settings']['model_version'][:8]} · seeds {len(told['settings']['seeds'])} · Eurostat"
     )
-    return vega.vconcat(grid).properties(title=passport_title(passport))
+    return alt.vconcat(grid).properties(title=passport_title(passport))
 
 
 def _panel(scores: Scores, geo: str) -> Any:
-    from experiments import vega
+    import altair as alt
+
     from experiments.theme import BLACK, BLUE, VERMILLION
 
     told = scores.told
@@ -189,13 +191,13 @@ def _panel(scores: Scores, geo: str) -> Any:
     joint = {last: own["fitted"][last]}
     best = scores.best_baseline
     baseline = told["baselines"][best][geo]["forecast"] if best else {}
-    x = vega.X("year:Q", title=None, axis=vega.Axis(format="d", tickCount=4, grid=False))
-    y = vega.Y("value:Q", title=None, scale=vega.Scale(domain=[0, 100]), axis=vega.Axis(tickCount=3))
+    x = alt.X("year:Q", title=None, axis=alt.Axis(format="d", tickCount=4, grid=False))
+    y = alt.Y("value:Q", title=None, scale=alt.Scale(domain=[0, 100]), axis=alt.Axis(tickCount=3))
     band = [{"year": int(year), "low": p["low"], "high": p["high"]} for year, p in own["forecast"].items()]
     layers = [
-        vega.Chart(vega.InlineData(values=band))
+        alt.Chart(alt.InlineData(values=band))
         .mark_area(opacity=0.18, color=BLUE)
-        .encode(x=x, y=vega.Y("low:Q", title=None), y2="high:Q"),
+        .encode(x=x, y=alt.Y("low:Q", title=None), y2="high:Q"),
         _points(line).mark_line(color=BLUE, strokeWidth=2.2).encode(x=x, y=y),
         _points({**joint, **{year: point["value"] for year, point in baseline.items()}} if baseline else {})
         .mark_line(color=VERMILLION, strokeWidth=1.4, strokeDash=[4, 3])
@@ -210,12 +212,12 @@ def _panel(scores: Scores, geo: str) -> Any:
     heading = geo
     if geo in scores.errors[MODEL]:
         heading = f"{geo} · {scores.errors[MODEL][geo]:.1f}"
-    title = vega.TitleParams(heading, fontSize=13, offset=6)
-    return vega.layer(*layers).properties(width=PANEL[0], height=PANEL[1], title=title)
+    title = alt.TitleParams(heading, fontSize=13, offset=6)
+    return alt.layer(*layers).properties(width=PANEL[0], height=PANEL[1], title=title)
 
 
 def _points(values: Mapping[Any, float]) -> Any:
-    from experiments import vega
+    import altair as alt
 
     rows = [{"year": int(year), "value": float(value)} for year, value in values.items()]
-    return vega.Chart(vega.InlineData(values=rows))
+    return alt.Chart(alt.InlineData(values=rows))

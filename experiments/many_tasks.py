@@ -6,9 +6,9 @@ import math
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+import altair as alt
 import numpy as np
 
-from experiments import vega
 from experiments.charts import Frame, Line, line_layers, span
 from experiments.panels import MOST_LINES, Sheet, sector_lines, task_lines
 from experiments.theme import BLUE, INKS, QUIET, Drawn
@@ -30,14 +30,14 @@ def many_tasks(sheet: Sheet) -> Drawn | None:
     if contributions:
         heading = "Contributions: share of adults who make one in a month, by year"
         grids.append(_grid(contributions, heading))
-    title = vega.TitleParams("Self-service by task", subtitle=sheet.basis, fontSize=18, offset=16)
-    return vega.vconcat(*grids, spacing=30).properties(title=title)
+    title = alt.TitleParams("Self-service by task", subtitle=sheet.basis, fontSize=18, offset=16)
+    return alt.vconcat(*grids, spacing=30).properties(title=title)
 
 
 def _grid(panels: Iterable[Drawn], heading: str) -> Drawn:
     """Return panels in rows below a heading, their plots aligned."""
-    title = vega.TitleParams(heading, fontSize=13, fontWeight="normal", color=QUIET, offset=14)
-    grid = vega.concat(
+    title = alt.TitleParams(heading, fontSize=13, fontWeight="normal", color=QUIET, offset=14)
+    grid = alt.concat(
         *panels, columns=COLUMNS, align="all", bounds="flush", spacing={"row": 72, "column": 56}
     )
     return grid.properties(title=title)
@@ -69,7 +69,7 @@ def _frame(sheet: Sheet, unit: str, top: float) -> Frame:
 def _panel(sheet: Sheet, line: Line, frame: Frame, task: Task | None) -> Drawn:
     """Return one panel in the colour of its task's sector."""
     sector, colour = _sector_of(sheet, task)
-    title = vega.TitleParams(
+    title = alt.TitleParams(
         line.name.partition(" (")[0],
         subtitle=sector,
         fontSize=12,
@@ -78,7 +78,7 @@ def _panel(sheet: Sheet, line: Line, frame: Frame, task: Task | None) -> Drawn:
         offset=6,
     )
     layers = line_layers([Line("", line.yearly, colour)], frame)
-    return vega.layer(*layers).properties(width=PIXELS[0], height=PIXELS[1], title=title)
+    return alt.layer(*layers).properties(width=PIXELS[0], height=PIXELS[1], title=title)
 
 
 def _sector_of(sheet: Sheet, task: Task | None) -> tuple[str, str]:

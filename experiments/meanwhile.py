@@ -19,7 +19,8 @@ def make_ready() -> Thread:
 
 def _make_ready() -> None:
     import_module("mesa")
-    from experiments.theme import spec_of, to_svg
-    from experiments.vega import Chart, InlineData
+    from altair import Chart, InlineData
 
-    to_svg(spec_of(Chart(InlineData([{"year": 2000}])).mark_point().encode(x="year:Q")), "")
+    from experiments.theme import spec_of, to_svg
+
+    to_svg(spec_of(Chart(InlineData(values=[{"year": 2000}])).mark_point().encode(x="year:Q")), "")

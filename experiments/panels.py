@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import altair as alt
 import numpy as np
 
-from experiments import vega
 from experiments.charts import (
     MOST_BANDS,
     Frame,
@@ -110,7 +110,7 @@ class Sheet:
 class Panel:
     """A drawn panel: its layers, a heading and what to read in it."""
 
-    layers: Sequence[vega.Chart]
+    layers: Sequence[alt.Chart]
     frame: Frame
     heading: str
     reading: str | list[str]
@@ -118,16 +118,16 @@ class Panel:
 
     def chart(self) -> Drawn:
         """Return the panel as a picture of its own: with all that is to be read in it."""
-        return self._titled(vega.TitleParams(self.heading, subtitle=self.reading))
+        return self._titled(alt.TitleParams(self.heading, subtitle=self.reading))
 
     def small(self) -> Drawn:
         """Return the panel as one of several on a sheet."""
         return self._titled(
-            vega.TitleParams(self.heading, subtitle=self.brief, fontSize=14, subtitleFontSize=11)
+            alt.TitleParams(self.heading, subtitle=self.brief, fontSize=14, subtitleFontSize=11)
         )
 
-    def _titled(self, title: vega.TitleParams) -> Drawn:
-        return vega.layer(*self.layers).properties(
+    def _titled(self, title: alt.TitleParams) -> Drawn:
+        return alt.layer(*self.layers).properties(
             width=self.frame.width, height=self.frame.height, title=title
         )
 
@@ -173,7 +173,7 @@ def _internet_label(sheet: Sheet, frame: Frame) -> list[Label]:
     return [Label("internet users", float(shown[-1]), GREY)] if shown.size else []
 
 
-def _observed_shares(sheet: Sheet, use: tuple[str, str, str, str], frame: Frame) -> list[vega.Chart]:
+def _observed_shares(sheet: Sheet, use: tuple[str, str, str, str], frame: Frame) -> list[alt.Chart]:
     """Return observed use as points, open where it may only validate."""
     _, name, _, colour = use
     compared = sheet.comparison(name)
@@ -220,7 +220,7 @@ def index_frame(compared: Sequence[tuple[Comparison, str]], width: int, height: 
     return Frame(width, height, (first, last), unit[0].upper() + unit[1:], None, heights(values))
 
 
-def observed_index(comparison: Comparison, frame: Frame, colour: str) -> list[vega.Chart]:
+def observed_index(comparison: Comparison, frame: Frame, colour: str) -> list[alt.Chart]:
     """Return an observed index as points on a thin dashed line."""
     observed = comparison.observed.years, comparison.observed_values
     said = f"{comparison.name}, observed"

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+import altair as alt
 import numpy as np
 
-from experiments import vega
 from experiments.charts import Line, cross_layer, heights, line_layers
 from experiments.comparison import Comparison
 from experiments.many_tasks import many_tasks
@@ -75,8 +75,8 @@ def pictures_of(sheet: Sheet) -> tuple[list[Picture], list[str]]:
 
 def overview(sheet: Sheet, panels: Sequence[Panel]) -> Drawn:
     """Return all panels on one sheet, two to a row."""
-    title = vega.TitleParams(sheet.title, subtitle=sheet.basis, fontSize=18, subtitleFontSize=13, offset=18)
-    grid = vega.concat(*(panel.small() for panel in panels), columns=2, align="all", spacing=24)
+    title = alt.TitleParams(sheet.title, subtitle=sheet.basis, fontSize=18, subtitleFontSize=13, offset=18)
+    grid = alt.concat(*(panel.small() for panel in panels), columns=2, align="all", spacing=24)
     return _with_passport(grid.properties(title=title), sheet, observed=True)
 
 
@@ -98,8 +98,8 @@ def _premises_side_by_side(sheet: Sheet) -> Drawn | None:
     compared = premises_compared(sheet)
     if not compared:
         return None
-    title = vega.TitleParams("Cash machines and bank branches", subtitle=sheet.basis)
-    kinds = vega.hconcat(*(_one_kind(*found) for found in compared), spacing=30)
+    title = alt.TitleParams("Cash machines and bank branches", subtitle=sheet.basis)
+    kinds = alt.hconcat(*(_one_kind(*found) for found in compared), spacing=30)
     return kinds.properties(title=title)
 
 
@@ -125,4 +125,4 @@ def _with_passport(chart: Drawn, sheet: Sheet, observed: bool) -> Drawn:
     sources = " ".join(source for compared in sheet.compared for source in compared.observed.sources)
     named = [publisher for publisher in PUBLISHERS if observed and publisher in sources]
     credit = f" · observed: {', '.join(named)}, CC BY 4.0" if named else ""
-    return vega.vconcat(chart).properties(title=passport_title(sheet.passport + credit))
+    return alt.vconcat(chart).properties(title=passport_title(sheet.passport + credit))

@@ -13,7 +13,7 @@ SECONDS_OF_SILENCE = 3.0
 SECONDS_BETWEEN_LINES = 5.0
 SHARE_TO_JUDGE_BY = 0.02
 """No time left is said before this share is done."""
-COMPILING = "compiling the model, once on this machine (about half a minute); later runs start at once"
+COMPILING = "compiling the model, once on this machine (a minute or two); later runs start at once"
 
 
 class Progress:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import altair as alt
 import numpy as np
 
-from experiments import vega
 from experiments.common_luck import LAST_MONTHS, varied_names
 from experiments.intervals import interval_of, is_share
 from experiments.measure_names import stored_measures
@@ -150,14 +150,14 @@ def spread_section(archive: Any) -> Section | None:
         return None
     settings = dict(list(_settings(archive).items())[:MOST_SETTINGS])
     charts = [_fan(archive, name, settings) for name in names]
-    title = vega.TitleParams(
+    title = alt.TitleParams(
         "What is not known, over time",
         subtitle=[
             "line: median of sampled points; bands: middle half and middle 90 %",
             *_lever_notes(settings),
         ],
     )
-    chart = vega.concat(*charts, columns=2, spacing=28).properties(title=title)
+    chart = alt.concat(*charts, columns=2, spacing=28).properties(title=title)
     caption = "Spread of outcomes over the sampled design points, year by year, mean over replications."
     return Section("How far outcomes lie apart", (), (), [Picture("spread", chart, caption)])
 
@@ -183,21 +183,21 @@ def _fan(archive: Any, name: str, settings: dict[str, list[int]]) -> Drawn:
     ]
     first = next(iter(settings))
     share = is_share(name) or name == "saving_share"
-    axis = vega.Axis(format=".0%", tickCount=4) if share else vega.Axis(tickCount=4)
-    x = vega.X("year:Q", title=None, axis=vega.Axis(tickCount=5))
-    banded = vega.Chart(PlainRows(values=[row for row in rows if row["levers"] == first]))
+    axis = alt.Axis(format=".0%", tickCount=4) if share else alt.Axis(tickCount=4)
+    x = alt.X("year:Q", title=None, axis=alt.Axis(tickCount=5))
+    banded = alt.Chart(PlainRows(values=[row for row in rows if row["levers"] == first]))
     bands = [
         banded.mark_area(opacity=shade, color=LINES[0]).encode(
-            x=x, y=vega.Y(f"{low}:Q", title=None, axis=axis), y2=f"{high}:Q"
+            x=x, y=alt.Y(f"{low}:Q", title=None, axis=axis), y2=f"{high}:Q"
         )
         for low, high, shade in (("q05", "q95", 0.15), ("q25", "q75", 0.25))
     ]
-    line = vega.Chart(PlainRows(values=rows)).mark_line(strokeWidth=2.2)
-    middle = vega.Y("value:Q", title=None, axis=axis)
-    drawn = line.encode(x=x, y=middle, color=vega.Color("colour:N", scale=None), detail="levers:N")
+    line = alt.Chart(PlainRows(values=rows)).mark_line(strokeWidth=2.2)
+    middle = alt.Y("value:Q", title=None, axis=axis)
+    drawn = line.encode(x=x, y=middle, color=alt.Color("colour:N", scale=None), detail="levers:N")
     unit = "" if MEASURES[name].unit == "1" else f", {MEASURES[name].unit}"
-    title = vega.TitleParams(wrapped(MEASURES[name].label + unit), fontSize=13)
-    return vega.layer(*bands, drawn).properties(width=330, height=170, title=title)
+    title = alt.TitleParams(wrapped(MEASURES[name].label + unit), fontSize=13)
+    return alt.layer(*bands, drawn).properties(width=330, height=170, title=title)
 
 
 def wrapped(text: str, letters: int = 52) -> list[str]:

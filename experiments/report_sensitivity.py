@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from experiments import vega
+import altair as alt
+
 from experiments.indices import DUMMY
 from experiments.measure_names import stored_measures
 from experiments.report_points import is_sampled, short_number, wrapped
@@ -57,8 +58,8 @@ def _index_cell(index: Any) -> str:
 def _bars(analyses: Sequence[Any]) -> Drawn:
     kind = RANKED_BY[analyses[0].method]
     title = dict(COLUMNS[analyses[0].method])[kind]
-    return vega.concat(*(_bar(analysis, kind) for analysis in analyses), columns=1, spacing=24).properties(
-        title=vega.TitleParams(
+    return alt.concat(*(_bar(analysis, kind) for analysis in analyses), columns=1, spacing=24).properties(
+        title=alt.TitleParams(
             "What moves the outcomes", subtitle=f"{title}; lines: 95 % interval, where there is one"
         )
     )
@@ -77,13 +78,13 @@ def _bar(analysis: Any, kind: str) -> Drawn:
         }
         for name in order
     ]
-    data = vega.Chart(PlainRows(values=rows))
-    y = vega.Y("parameter:N", sort=order, title=None, axis=vega.Axis(labelLimit=260, titleAngle=0))
+    data = alt.Chart(PlainRows(values=rows))
+    y = alt.Y("parameter:N", sort=order, title=None, axis=alt.Axis(labelLimit=260, titleAngle=0))
     bar = data.mark_bar(height=12).encode(
         y=y,
-        x=vega.X("index:Q", title=None, axis=vega.Axis(format=".2~f", tickCount=5)),
-        color=vega.Color("colour:N", scale=None),
+        x=alt.X("index:Q", title=None, axis=alt.Axis(format=".2~f", tickCount=5)),
+        color=alt.Color("colour:N", scale=None),
     )
     whisker = data.mark_rule(strokeWidth=1.6, color=TEXT).encode(y=y, x="low:Q", x2="high:Q")
-    heading = vega.TitleParams(wrapped(analysis.label), fontSize=13, color=QUIET)
-    return vega.layer(bar, whisker).properties(width=420, height=22 * len(rows), title=heading)
+    heading = alt.TitleParams(wrapped(analysis.label), fontSize=13, color=QUIET)
+    return alt.layer(bar, whisker).properties(width=420, height=22 * len(rows), title=heading)

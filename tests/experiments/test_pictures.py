@@ -36,7 +36,7 @@ def words(svg: str) -> str:
 
 def values_of(panel) -> list[dict]:
     """Return all rows that a panel draws."""
-    return [row for layer in panel.layers for row in layer.data.values]
+    return [row for layer in panel.layers for row in layer.data.to_dict()["values"]]
 
 
 def test_a_full_run_gets_every_picture(drawn):
@@ -178,9 +178,9 @@ def test_a_year_of_internet_banking_is_drawn_as_the_mean_of_its_spring():
 
 def test_points_that_may_only_validate_are_open():
     panel = adoption(sheet(), 300, 200)
-    points = [layer for layer in panel.layers if layer.said["mark"]["type"] == "point"]
-    years = [[row["year"] for row in layer.data.values] for layer in points]
-    assert [layer.said["mark"]["fill"] == "white" for layer in points] == [False, True]
+    points = [layer for layer in panel.layers if layer.mark.type == "point"]
+    years = [[row["year"] for row in layer.data.to_dict()["values"]] for layer in points]
+    assert [layer.mark.fill == "white" for layer in points] == [False, True]
     assert (max(years[0]), min(years[1])) == (2015, 2016)
 
 
@@ -189,13 +189,13 @@ def test_one_run_has_no_band_and_several_have_one():
         hours(sheet(), 300, 200),
         hours(sheet(made_up_run(1), made_up_run(2, shift=1.0)), 300, 200),
     )
-    assert [layer.said["mark"]["type"] for layer in alone.layers] == ["rule", "line", "text"]
-    assert [layer.said["mark"]["type"] for layer in several.layers] == ["rule", "area", "line", "text"]
+    assert [layer.mark.type for layer in alone.layers] == ["rule", "line", "text"]
+    assert [layer.mark.type for layer in several.layers] == ["rule", "area", "line", "text"]
 
 
 def test_an_experiment_without_a_country_shows_no_observed_points():
     panel = adoption(sheet_of(load_experiment("banking"), [made_up_run()]), 300, 200)
-    assert [layer.said["mark"]["type"] for layer in panel.layers] == ["line", "text"]
+    assert [layer.mark.type for layer in panel.layers] == ["line", "text"]
 
 
 def test_premises_are_left_out_without_a_country():
@@ -215,7 +215,7 @@ def test_the_word_of_a_negative_amount_stands_below_zero():
 
     lines = [Line("prices", ends(6.0), BLUE), Line("profit", ends(-4.0), LINES[1])]
     layers = stacked_bars(lines, Frame(400, 300, (2000, 2001), "EUR", None, (-5.0, 7.0)))
-    labels = {row["name"]: row["value"] for row in layers[-1].data.values}
+    labels = {row["name"]: row["value"] for row in layers[-1].data.to_dict()["values"]}
     assert labels == {"prices": 3.0, "profit": -2.0}
 
 
