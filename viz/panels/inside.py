@@ -49,7 +49,7 @@ def network(scene: Scene, found: Seen, attribute: str, chosen: Seen | None) -> d
     ]
     series = {
         "type": "graph", "layout": "none", "data": nodes, "roam": False, "cursor": "pointer",
-        "links": [{"source": a, "target": b} for a, b in found["ties"]],
+        "links": [{"source": a, "target": b, "tooltip": {"show": False}} for a, b in found["ties"]],
         "lineStyle": {"color": PALE, "width": 0.8, "opacity": 0.6},
         "left": 16, "right": 16, "top": 16, "bottom": 16,
     }  # fmt: skip
