@@ -21,7 +21,7 @@ def kept(source: Path, made: Callable[[Path], Any]) -> Any:
     place = cache_root(os.environ) / f"{_digest(source)}.pickle"
     try:
         return pickle.loads(place.read_bytes())
-    except (OSError, pickle.UnpicklingError, EOFError, AttributeError, ImportError, IndexError, TypeError):
+    except Exception:  # noqa: BLE001 - whatever a missing or damaged file raises, the source is read again
         found = made(source)
     _keep(place, found)
     return found

@@ -145,7 +145,7 @@ class Visitor:
         """Return what the page says it is doing."""
         return self.page.inner_text("[data-status]")
 
-    def settles(self, word="Complete", seconds=180):
+    def settles(self, word="Complete", seconds=90):
         """Wait until the status begins with a word."""
         self.page.wait_for_function(
             "word => document.querySelector('[data-status]')?.innerText.startsWith(word)",
