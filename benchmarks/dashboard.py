@@ -11,6 +11,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator
@@ -27,12 +28,25 @@ from viz.scenario import Scenario
 from viz.visit import Visit
 
 OPENINGS = 7
+FIRST_CHART = ".p-chart svg path"
+EMPTY_PAGE = """
+import solara
+
+@solara.component
+def Page():
+    with solara.Div(classes=["p-chart"]):
+        axis = {"type": "category", "data": [1, 2, 3]}
+        line = {"type": "line", "data": [1, 2, 3]}
+        solara.FigureEcharts(option={"xAxis": axis, "yAxis": {}, "series": [line]}, responsive=False)
+"""
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
 
 #: What each measured number is called, its unit, its limit, and whether more is better.
-FIGURES = {
+FIGURES: dict[str, tuple[str, str, float | None, bool]] = {
     "months_per_second_of_100000": ("100,000 consumers played", "months per s", 10.0, True),
     "first_chart_seconds": ("first chart, warm server", "s", 2.0, False),
+    "empty_page_seconds": ("a page of Solara's with nothing but a chart, same browser", "s", None, False),
+    "first_chart_ratio": ("first chart / that of the page with nothing else", "×", None, False),
     "slider_milliseconds": ("a slider answers while 3 others run", "ms", 100.0, False),
     "megabytes_of_open_pages": ("memory of 20 open pages", "MB", 3000.0, False),
 }
@@ -66,6 +80,10 @@ def measured(sessions: int) -> dict[str, Any]:
         with sync_playwright() as driver:
             path = shutil.which("chromium") or shutil.which("google-chrome")
             browser = driver.chromium.launch(executable_path=path, args=FLAGS)
+            first = openings(browser, address)
+            found |= {name: round(median(times), 2) for name, times in first.items()}
+            own, empty = found["first_chart_seconds"], found["empty_page_seconds"]
+            found["first_chart_ratio"] = round(own / empty, 2)
             found |= pages(browser, address, server.pid, sessions)
             browser.close()
     finally:
@@ -99,14 +117,21 @@ def _wait(condition: Any, seconds: float = 180.0) -> None:
 
 def serve() -> tuple[subprocess.Popen[bytes], str]:
     """Start the server, warm; return it and its address."""
+    server, address = started("-m", "experiments", "dashboard")
+    time.sleep(20.0)  # workers compile or load, the baseline is lived once
+    return server, address
+
+
+def started(*command: str) -> tuple[subprocess.Popen[bytes], str]:
+    """Start a server on a free port of this machine; return it and its address once it answers."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "experiments", "dashboard", "--port", str(port)]
-    server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    server = subprocess.Popen(
+        [sys.executable, *command, "--port", str(port)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
     address = f"http://127.0.0.1:{port}"
     _wait(lambda: _answers(address))
-    time.sleep(20.0)  # workers compile or load, the baseline is lived once
     return server, address
 
 
@@ -117,10 +142,26 @@ def _answers(address: str) -> bool:
         return False
 
 
-def pages(browser: Browser, address: str, server: int, sessions: int) -> dict[str, Any]:
-    """Measure what a visitor feels, alone and among others, and what many open pages take."""
+def openings(browser: Browser, address: str) -> dict[str, list[float]]:
+    """Open the page and one of Solara's with nothing but a chart in turn: what the framework takes anyhow."""
     warm(opened(browser, address))
-    first = [timed_opening(browser, address) for _ in range(OPENINGS)]
+    with tempfile.TemporaryDirectory() as folder:
+        script = Path(folder) / "empty.py"
+        script.write_text(EMPTY_PAGE, encoding="utf-8")
+        usual = ("--production", "--no-open", "--no-check-version")
+        server, empty = started("-m", "solara", "run", str(script), *usual)
+        try:
+            timed_opening(browser, empty)
+            both = [(timed_opening(browser, address), timed_opening(browser, empty)) for _ in range(OPENINGS)]
+        finally:
+            server.terminate()
+            server.wait(timeout=30)
+    own, bare = zip(*both, strict=True)
+    return {"first_chart_seconds": list(own), "empty_page_seconds": list(bare)}
+
+
+def pages(browser: Browser, address: str, server: int, sessions: int) -> dict[str, Any]:
+    """Measure what a visitor feels among others, and what many open pages take."""
     others = [opened(browser, f"{address}/?seed={seed}&speed=6") for seed in (11, 12, 13)]
     for page in others:
         page.click("[data-button=again]")
@@ -131,7 +172,6 @@ def pages(browser: Browser, address: str, server: int, sessions: int) -> dict[st
     many = [opened(browser, f"{address}/?seed={seed}&{own}") for seed in range(100, 100 + sessions - 4)]
     time.sleep(3.0)
     return {
-        "first_chart_seconds": round(median(first), 2),
         "slider_milliseconds": round(median(slider)),
         "open_pages": len(many) + 4,
         "megabytes_of_open_pages": round(memory(server)),
@@ -142,7 +182,7 @@ def opened(browser: Browser, address: str) -> Page:
     """Open a page of its own browser and wait for its first chart."""
     page = browser.new_context(viewport={"width": 1300, "height": 900}).new_page()
     page.goto(address)
-    page.wait_for_selector(".p-chart svg path", state="attached", timeout=120_000)
+    page.wait_for_selector(FIRST_CHART, state="attached", timeout=120_000)
     return page
 
 
@@ -158,7 +198,7 @@ def timed_opening(browser: Browser, address: str) -> float:
     page = browser.contexts[0].new_page()
     began = time.perf_counter()
     page.goto(address)
-    page.wait_for_selector(".p-chart svg path", state="attached", timeout=120_000)
+    page.wait_for_selector(f"{FIRST_CHART}, .p-chart canvas", state="attached", timeout=120_000)
     taken = time.perf_counter() - began
     page.close()
     return taken

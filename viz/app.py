@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import secrets
 import sys
 import threading
@@ -61,6 +62,8 @@ def warm() -> None:
         first.changed.wait(1.0)
         first.changed.clear()
     first.close()
+    gc.collect()
+    gc.freeze()  # libraries and the catalogue are not searched each time a visitor leaves
 
 
 def _nobody_waits() -> None:

@@ -24,6 +24,8 @@ CHOSEN = (
 )  # fmt: skip
 """What a visitor chooses from a list, as the address names it."""
 SECONDS_BETWEEN_PICTURES = 0.25
+RESTS_BETWEEN_PICTURES = 3.0
+"""How many times as long as a picture took, turns included, the next one waits: answers to visitors come first."""
 SECONDS_BETWEEN_LOOKS = 1.0
 """How often single people and firms are looked at while time runs."""
 
@@ -62,13 +64,15 @@ class Desk:
         self._show()
 
     def follow(self) -> None:
-        """Draw what was asked for at once, and months that come at most four times a second; until closed."""
+        """Draw what was asked for at once, months that come at most four times a second; until closed."""
         while not self._closed.is_set():
             if self.visit.changed.wait(1.0):
                 self.visit.changed.clear()
+                began = time.monotonic()
                 self._tried(self.look)
                 self._draw()
-                self._hurry.wait(SECONDS_BETWEEN_PICTURES)
+                taken = time.monotonic() - began
+                self._hurry.wait(max(SECONDS_BETWEEN_PICTURES, RESTS_BETWEEN_PICTURES * taken))
                 self._hurry.clear()
 
     def _draw(self) -> None:
