@@ -25,7 +25,7 @@ CHOSEN = (
 """What a visitor chooses from a list, as the address names it."""
 SECONDS_BETWEEN_PICTURES = 0.25
 RESTS_BETWEEN_PICTURES = 3.0
-"""How many times as long as a picture took, turns included, the next one waits: answers to visitors come first."""
+"""How many times as long as a picture took, turns included, the next one waits: answers come first."""
 SECONDS_BETWEEN_LOOKS = 1.0
 """How often single people and firms are looked at while time runs."""
 
