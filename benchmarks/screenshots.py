@@ -77,7 +77,7 @@ def shrink(file: Path) -> None:
     small = picture.resize(
         (round(picture.width * share), round(picture.height * share)), Image.Resampling.LANCZOS
     )
-    small.quantize(160, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(file, optimize=True)
+    small.quantize(200, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(file, optimize=True)
 
 
 if __name__ == "__main__":
