@@ -77,7 +77,9 @@ def shrink(file: Path) -> None:
     small = picture.resize(
         (round(picture.width * share), round(picture.height * share)), Image.Resampling.LANCZOS
     )
-    small.quantize(200, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(file, optimize=True)
+    small.quantize(250, Image.Quantize.MAXCOVERAGE, kmeans=3, dither=Image.Dither.NONE).save(
+        file, optimize=True
+    )
 
 
 if __name__ == "__main__":
