@@ -10,6 +10,7 @@ import numpy as np
 
 from agents.parameters import ConsumerBehaviour, FirmBehaviour
 from agents.rules.compiled import rule
+from agents.rules.lending import lent
 
 #: Channel codes in :attr:`Columns.use`; 1, 2, … are the task's channels in order of introduction.
 AT_COUNTER, HELPED_USE, FORGONE_USE = 0, 200, 201
@@ -32,10 +33,10 @@ OBSERVABLE, ESTABLISHED = 0.1, 0.3
 
 #: Behavioural parameters as plain numbers for compiled code; declared once in ``parameters.py``.
 Behaviour = namedtuple("Behaviour", tuple(ConsumerBehaviour.model_fields), module=__name__)  # type: ignore[misc]
-
-
 #: The same for firms.
 FirmRules = namedtuple("FirmRules", tuple(FirmBehaviour.model_fields), module=__name__)  # type: ignore[misc]
+lent(Behaviour)
+lent(FirmRules)
 
 
 def firm_rules_of(parameters: FirmBehaviour) -> FirmRules:
@@ -48,6 +49,7 @@ def behaviour_of(parameters: ConsumerBehaviour) -> Behaviour:
     return Behaviour(*(value for _, value in parameters))
 
 
+@lent
 class Columns(NamedTuple):
     """State of the consumers. Shares in 16 bits: 0 … 65535 stand for 0 … 1.
 
@@ -92,6 +94,7 @@ class Columns(NamedTuple):
     degree: np.ndarray  # (N,) neighbours that are real
 
 
+@lent
 class Work(NamedTuple):
     """The catalogue: tasks [K], channels [C], sectors [S], and where firms' lines are kept [F]."""
 
@@ -147,6 +150,7 @@ class Work(NamedTuple):
     installation: np.ndarray  # first channel of the installation to which a channel belongs
 
 
+@lent
 class Offers(NamedTuple):
     """What firms offer this month; consumers only read it."""
 
@@ -159,6 +163,7 @@ class Offers(NamedTuple):
     pays: np.ndarray  # (F,) bool: gives a discount for some task
 
 
+@lent
 class FirmColumns(NamedTuple):
     """State of the firms. F firms, K tasks, C channels, G counters."""
 
@@ -188,6 +193,7 @@ class FirmColumns(NamedTuple):
     saving: np.ndarray  # (F, K) realised saving, EUR per month, smoothed over half a year
 
 
+@lent
 class Moment(NamedTuple):
     """What is the same for everyone this month."""
 

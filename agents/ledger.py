@@ -10,6 +10,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from agents.rules.lending import lent
+
 # Lines by firm and task (a "pair"), per month
 (
     BASELINE,  # occasions that would be staffed without self-service
@@ -116,6 +118,7 @@ N_STATES = 32
 OWN_LINES = 8
 
 
+@lent
 class Ledger(NamedTuple):
     """One month's sums, by chunk of consumers (first axis of every array)."""
 
@@ -126,6 +129,7 @@ class Ledger(NamedTuple):
     contributions: np.ndarray  # (chunks, 2, N_BINS) people and contributions by bin, private only
 
 
+@lent
 class Counts(NamedTuple):
     """How many consumers were in which state this month, uint32."""
 
@@ -133,6 +137,7 @@ class Counts(NamedTuple):
     cells: np.ndarray  # (tasks, N_CELLS, 4 × N_STATES) by last digital use: within 3, 12, 36 months, longer
 
 
+@lent
 class Sums(NamedTuple):
     """One month's sums over all consumers."""
 

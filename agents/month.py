@@ -18,6 +18,7 @@ from agents.decision import phase_of
 from agents.rules.acceptance import role_clarity
 from agents.rules.compiled import column_pass, step_rule
 from agents.rules.consequences import awareness_after
+from agents.rules.lending import at_hand
 from agents.rules.time_use import attention, time_weight
 
 
@@ -224,6 +225,8 @@ def live_a_month(
     decides : whether consumers decide by the compiled rules, or have decided before (``own_rule.py``).
     counts, tile : of this block alone.
     """
+    people, offers, behaviour = at_hand(people), at_hand(offers), at_hand(behaviour)
+    work, moment, tile = at_hand(work), at_hand(moment), at_hand(tile)
     consumers = people.identity.shape[0]
     sectors = work.first_task.shape[0]
     for chunk in range(first, last_chunk):

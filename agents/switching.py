@@ -20,6 +20,7 @@ from agents.columns import (
 from agents.draws import uniform
 from agents.rules.acceptance import gumbel, logistic
 from agents.rules.compiled import column_pass, step_rule
+from agents.rules.lending import at_hand
 from agents.rules.loyalty import bond_deficit, leaving_logits
 
 _ONE = np.uint32(1)
@@ -155,6 +156,8 @@ def stay_or_switch(
     mean_price : (S,) EUR per month.
     renewal : probability of being replaced this month.
     """
+    people, offers, behaviour = at_hand(people), at_hand(offers), at_hand(behaviour)
+    work, moment = at_hand(work), at_hand(moment)
     consumers = people.identity.shape[0]
     sectors = work.first_task.shape[0]
     for chunk in range(first, last_chunk):

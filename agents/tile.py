@@ -10,9 +10,12 @@ from typing import NamedTuple
 
 import numpy as np
 
+from agents.rules.lending import lent
+
 SIZE = 512  # consumers; 256 to 1,024 could not be told apart
 
 
+@lent
 class Tile(NamedTuple):
     """What a pass notes about the consumers of one tile; arrays have ``SIZE`` rows unless said otherwise."""
 

@@ -3,21 +3,22 @@
 Compiled steps of a review (``agents/review.py``). EUR per customer and year; indices lie in (−1, 1).
 """
 
-from collections import namedtuple
 from typing import NamedTuple
 
 import numpy as np
 
-from agents.columns import FirmColumns, FirmRules, Offers, Work
+from agents.columns import FirmColumns, FirmRules, Work
 from agents.rules.compiled import step_rule
 from agents.rules.contribution import cost_avoided
 from agents.rules.externalisation import technology_cost_factor, worth_index
+from agents.rules.lending import lent
 from agents.rules.service_capacity import scale_economy
 
 _INTERNET = 1  # kind of access that gives contributions their reach
 _NO_OCCASIONS = 1e-12  # per year; keeps a counter without occasions from dividing by zero
 
 
+@lent
 class Outlook(NamedTuple):
     """What is the same for all firms that review this month."""
 
@@ -38,37 +39,15 @@ class Outlook(NamedTuple):
     other_cost: np.ndarray  # (F,) EUR of 2024 per customer and month
 
 
-#: What reviews read or write: every array that is passed on costs a second of compiling.
-_OF_FIRMS = (
-    "wage", "price", "customers", "grievance", "churn_belief", "pressure", "mode", "offered", "closing",
-    "belief", "leakage_belief", "reviews", "accepted", "covered",
-)  # fmt: skip
-_OF_WORK = (
-    "sector", "counter", "first_channel", "n_channels", "occasions", "business_occasions", "eligible_share",
-    "employee_minutes", "staffed_cost", "money_share", "contribution", "payer", "channel_task",
-    "channel_access", "introduced", "minutes", "unit_cost", "fixed_cost", "leakage", "attended_share",
-    "premium", "contribution_value", "success", "first_task", "n_tasks", "first_firm", "n_firms", "captive",
-    "fallback", "counter_sector", "firm_sector", "installation",
-)  # fmt: skip
-FirmsInReview = namedtuple("FirmsInReview", _OF_FIRMS, module=__name__)  # type: ignore[misc]
-WorkInReview = namedtuple("WorkInReview", _OF_WORK, module=__name__)  # type: ignore[misc]
-
-
+@lent
 class Scene(NamedTuple):
     """All that reviews read, and the firms' columns that they write."""
 
-    firms: FirmsInReview
+    firms: FirmColumns
     coverage: np.ndarray  # (F, C), of the offers
-    work: WorkInReview
+    work: Work
     rules: FirmRules
     outlook: Outlook
-
-
-def scene_of(firms: FirmColumns, offers: Offers, work: Work, rules: FirmRules, outlook: Outlook) -> Scene:
-    """Return what reviews need: the same arrays, not copies."""
-    seen = FirmsInReview(*(getattr(firms, name) for name in _OF_FIRMS))
-    known = WorkInReview(*(getattr(work, name) for name in _OF_WORK))
-    return Scene(seen, offers.coverage, known, rules, outlook)
 
 
 @step_rule

@@ -11,9 +11,11 @@ from agents import ledger as lines
 from agents.rules.compiled import column_pass, step_rule
 from agents.rules.contribution import cost_avoided
 from agents.rules.externalisation import technology_cost_factor
+from agents.rules.lending import lent
 from agents.rules.service_capacity import scale_economy
 
 
+@lent
 class Books(NamedTuple):
     """One month's books; arrays by firm (F) in EUR per month unless said otherwise."""
 
@@ -85,6 +87,7 @@ def empty_books(firms: int, pairs: int) -> Books:
     return Books(*np.zeros((_BY_FIRM, firms)), *np.zeros((by_pair, pairs)))
 
 
+@lent
 class Terms(NamedTuple):
     """What a month's books depend on beside ledger, offers and firms."""
 

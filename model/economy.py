@@ -16,7 +16,7 @@ from agents.draws import decision_key, uniform, uniforms
 from agents.firm import OPTIONAL, Firm, FirmColumns
 from agents.own_rule import OwnRule
 from agents.population import Names, Population
-from agents.worth import scene_of
+from agents.worth import Scene
 from model import market
 from model.accounting import Accounts, imbalances
 from model.measures import MEASURES, Grouped, grouped, measured
@@ -170,9 +170,8 @@ class Economy(mesa.Model):
 
     def firms_due_for_review(self) -> AgentSet:
         """Return the firms whose month of review it is; reviews see last month's rivals."""
-        self.scene = scene_of(
-            self.firm_columns, self.offers, self.work, self.firm_rules, market.outlook(self)
-        )
+        coverage, outlook = self.offers.coverage, market.outlook(self)
+        self.scene = Scene(self.firm_columns, coverage, self.work, self.firm_rules, outlook)
         return self._reviewers[self.month % 12]
 
     def snapshot(self) -> Snapshot:
