@@ -10,15 +10,14 @@ from agents import ledger as lines
 from agents import tile_loops as loops
 from agents.choice import (
     Mind,
-    counter_is_closed,
     far_counter_minutes,
     intensity_of,
-    is_covered,
     minutes_of_channel,
     required_skill,
 )
 from agents.columns import EROSION, FORGONE_USE, share_of, word_of
 from agents.decision import decide, decide_on_contributing
+from agents.draws import words_below
 from agents.rules.acceptance import success_probability
 from agents.rules.compiled import step_rule
 from agents.rules.consequences import experience_after
@@ -50,9 +49,10 @@ def see_counter(people, start, count, task, tile, offers, work, moment, closed_s
     tile.closed[:count] = 0
     counter = work.counter[task]
     if closed_somewhere[counter] and not work.contribution[task]:
-        for place in range(count):
-            if counter_is_closed(people, start + place, tile.firm[place], counter, offers, moment):
-                tile.closed[place] = 1
+        sector = work.sector[task]
+        for firm in range(work.first_firm[sector], work.first_firm[sector] + work.n_firms[sector]):
+            tile.below[firm] = words_below(offers.closed[firm, counter])
+        see_drawn(people, start, count, tile, moment.closed_key, counter, tile.closed[:count], np.uint8(1))
 
 
 @step_rule
@@ -78,9 +78,18 @@ def see_channels(people, start, count, sector, task, tile, offers, work, moment,
         if least >= 1.0:
             loops.set_bits(tile.covered[:count], bit_of_channel)
             continue
-        for place in range(count):
-            if is_covered(people, start + place, tile.firm[place], channel, offers, moment):
-                tile.covered[place] |= bit_of_channel
+        for firm in range(first_firm, first_firm + work.n_firms[sector]):
+            tile.below[firm] = words_below(offers.coverage[firm, channel])
+        see_drawn(
+            people, start, count, tile, moment.covered_key, channel, tile.covered[:count], bit_of_channel
+        )
+
+
+@step_rule
+def see_drawn(people, start, count, tile, key, column, bits, bit):
+    """Set a bit of those whose draw lies below what their firm has reached, as ``tile.below`` notes it."""
+    loops.draw_words(tile.words[:count], people.identity[start : start + count], key, column)
+    loops.set_drawn(bits, bit, tile.words[:count], tile.firm[:count], tile.below)
 
 
 @step_rule
@@ -305,14 +314,14 @@ def book_own(people, start, own, task, tile, behaviour, work, sums):
 def count_states(people, start, count, sector, task, tile, work, counts):
     """Count everyone's state in a task by firm and by group of people, with her last digital use."""
     idle = people.digital_idle[task][start : start + count]
-    by_pair, by_cell = counts.pairs, counts.cells[task]
     of_task = np.uint32((task - work.first_task[sector]) * 2 * lines.N_STATES)
+    pair, cell, by_cell = tile.of_pair[:count], tile.of_cell[:count], counts.cells[task]
+    loops.note_pair(pair, tile.pair[:count], tile.state[:count], of_task)
+    loops.note_age(cell, tile.state[:count], idle)
     for place in range(count):
-        state, one = np.uint32(tile.state[place]), np.uint32(tile.arises[place])
-        since = idle[place]
-        age = np.uint32(since >= 3) + np.uint32(since >= 12) + np.uint32(since >= 36)
-        by_pair[tile.pair[place] + of_task + state] += one
-        by_cell[tile.cell[place], age * np.uint32(lines.N_STATES) + state] += one
+        one = np.uint32(tile.arises[place])
+        counts.pairs[pair[place]] += one
+        by_cell[tile.cell[place], cell[place]] += one
 
 
 @step_rule

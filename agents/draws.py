@@ -11,6 +11,7 @@ Steele, G. L., Lea, D., & Flood, C. H. (2014). Fast splittable pseudorandom numb
 """
 
 import hashlib
+import math
 
 import numpy as np
 
@@ -21,7 +22,7 @@ _FIRST = np.uint64(0xBF58476D1CE4E5B9)
 _SECOND = np.uint64(0x94D049BB133111EB)
 _ROW = np.uint64(0xD6E8FEB86659FD93)
 _COLUMN = np.uint64(0xA0761D6478BD642F)
-_UNIT = 1.0 / 4503599627370496.0  # 2⁻⁵²: with a half added, all 53 bits of a double's mantissa are used
+_WORDS = 4503599627370496.0  # 2⁵²: with a half added, all 53 bits of a double's mantissa are used
 
 
 @rule
@@ -30,6 +31,25 @@ def mix(word: np.uint64) -> np.uint64:
     word = (word ^ (word >> np.uint64(30))) * _FIRST
     word = (word ^ (word >> np.uint64(27))) * _SECOND
     return word ^ (word >> np.uint64(31))
+
+
+@rule
+def word(key: np.uint64, row: int, column: int) -> np.uint64:
+    """Return the draw at an address as one of 2⁵² whole numbers; the arguments are those of :func:`uniform`."""
+    mixed = mix(key + np.uint64(row) * _ROW + np.uint64(column) * _COLUMN + _GOLDEN)
+    return mixed >> np.uint64(12)
+
+
+@rule
+def words_below(share: float) -> np.uint64:
+    """Return how many of the whole numbers of :func:`word` belong to draws below a share.
+
+    Examples
+    --------
+    >>> int(words_below(0.0)), int(words_below(0.25)) == 2**50, int(words_below(1.0)) == 2**52
+    (0, True, True)
+    """
+    return np.uint64(min(_WORDS, max(0.0, math.ceil(share * _WORDS - 0.5))))
 
 
 @rule
@@ -45,8 +65,7 @@ def uniform(key: np.uint64, row: int, column: int) -> float:
     -------
     A float64 strictly between 0 and 1.
     """
-    word = mix(key + np.uint64(row) * _ROW + np.uint64(column) * _COLUMN + _GOLDEN)
-    return (np.float64(word >> np.uint64(12)) + 0.5) * _UNIT
+    return (np.float64(word(key, row, column)) + 0.5) / _WORDS
 
 
 @rule

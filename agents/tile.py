@@ -69,8 +69,12 @@ class Tile(NamedTuple):
     looks: np.ndarray  # she looks at the task this month, or does it herself
     by_phase: np.ndarray  # her clock is due
     by_firm: np.ndarray  # (F,) something of each firm
+    below: np.ndarray  # (F,) a consumer's draw must lie below it to count
+    words: np.ndarray  # draws as whole numbers
     amount: np.ndarray  # something of each consumer
     state: np.ndarray  # in which she is counted
+    of_pair: np.ndarray  # where, by firm
+    of_cell: np.ndarray  # where, within her group of people
     due: np.ndarray  # places in the tile of those who look at the task this month
     own: np.ndarray  # places of those who serve themselves
     # for those who serve themselves, in the order of ``own``
@@ -94,7 +98,7 @@ _WHOLE = {
     "mask": np.uint32, "mood": np.uint16, "domains": np.int32, "rung": np.int32, "forgoes": np.bool_,
     "firm": np.uint32, "belongs": np.uint8, "pair": np.uint32, "sector_mask": np.uint32, "closed": np.uint8,
     "covered": np.uint8, "arises": np.uint8, "withdrawn": np.uint8, "looks": np.uint8, "by_phase": np.uint8,
-    "state": np.uint8, "due": np.uint32, "own": np.uint32, "channel": np.uint32, "line": np.uint32,
+    "state": np.uint8, "of_pair": np.uint32, "of_cell": np.uint8, "words": np.uint64, "due": np.uint32, "own": np.uint32, "channel": np.uint32, "line": np.uint32,
 }  # fmt: skip
 
 
@@ -104,5 +108,5 @@ def empty_tile(width: int, firms: int) -> Tile:
     columns: dict[str, np.ndarray] = {
         name: np.zeros(SIZE, _WHOLE.get(name, np.float64)) for name in Tile._fields
     }
-    columns["by_firm"] = np.zeros(firms)
+    columns["by_firm"], columns["below"] = np.zeros(firms), np.zeros(firms, np.uint64)
     return Tile(**columns | {name: np.zeros((SIZE, width), kind) for name, kind in seen.items()})

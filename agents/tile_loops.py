@@ -8,7 +8,8 @@ are called (``acting.py``, ``month.py``).
 import numpy as np
 
 from agents.columns import AT_COUNTER, FORGONE_USE, HELPED_USE, share_of, word_of
-from agents.ledger import CLOSED_BIT, FORGONE_STATE, HELPED_STATE, OFFERED_BIT
+from agents.draws import word
+from agents.ledger import CLOSED_BIT, FORGONE_STATE, HELPED_STATE, N_STATES, OFFERED_BIT
 from agents.rules.acceptance import trust_after_attribution
 from agents.rules.compiled import tile_loop
 from agents.rules.consequences import grievance_after, role_perception
@@ -29,6 +30,36 @@ def set_bits(bits, bit):
     """Set a bit for everyone."""
     for place in range(bits.shape[0]):
         bits[place] |= bit
+
+
+@tile_loop
+def draw_words(words, identity, key, column):
+    """Draw a whole number for everyone at one column of addresses."""
+    for place in range(words.shape[0]):
+        words[place] = word(key, identity[place], column)
+
+
+@tile_loop
+def set_drawn(bits, bit, words, firm, below):
+    """Set a bit of those whose draw lies below what holds for their firm."""
+    for place in range(bits.shape[0]):
+        bits[place] |= bit if words[place] < below[firm[place]] else np.uint8(0)
+
+
+@tile_loop
+def note_pair(of_pair, pair, state, of_task):
+    """Note where everyone's state is counted by firm."""
+    for place in range(of_pair.shape[0]):
+        of_pair[place] = pair[place] + of_task + np.uint32(state[place])
+
+
+@tile_loop
+def note_age(of_cell, state, idle):
+    """Note where everyone's state is counted by group of people: by the quarters and years since digital use."""
+    for place in range(of_cell.shape[0]):
+        since = idle[place]
+        age = np.uint8(since >= 3) + np.uint8(since >= 12) + np.uint8(since >= 36)
+        of_cell[place] = np.uint8(age * np.uint8(N_STATES)) + state[place]
 
 
 @tile_loop
