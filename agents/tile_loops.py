@@ -55,7 +55,7 @@ def note_pair(of_pair, pair, state, of_task):
 
 @tile_loop
 def note_age(of_cell, state, idle):
-    """Note where everyone's state is counted by group of people: by the quarters and years since digital use."""
+    """Note where everyone's state is counted in her group of people: also by the time since digital use."""
     for place in range(of_cell.shape[0]):
         since = idle[place]
         age = np.uint8(since >= 3) + np.uint8(since >= 12) + np.uint8(since >= 36)

@@ -86,10 +86,14 @@ def _refuse_precision(experiment: Experiment) -> None:
 
 
 def _complete(store: ResultsFolder, plan: Plan, setting: Setting) -> None:
+    from model.compiling import compile_model
+
     plan.refuse_strangers(store.stored, str(store.folder))
     missing = list(plan.missing(store.stored, 0, store.experiment.replications))
     said = 0
     with Progress(len(missing)) as progress:
+        if missing:
+            compile_model()
         for run in missing:
             progress.next_run()
             finished = perform(setting, plan.job(run), progress.part)

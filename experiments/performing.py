@@ -142,5 +142,7 @@ def failed(
 def warm_up() -> None:
     """Load, or compile once on this machine, everything that a run needs."""
     from model import simulate
+    from model.compiling import compile_model
 
+    compile_model()
     simulate({"population.consumers": 50, "economy.sectors": "bank"}, 0, months=1)

@@ -10,14 +10,11 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
-from pathlib import Path
 from typing import Any
 
-from agents.rules.compiled import cache_folder
+from model.compiling import compile_model
 from viz.scenario import Scenario
 from viz.session import BURN_IN, Session
 
@@ -172,23 +169,8 @@ def _at_rest(run: _Run) -> bool:
 
 def warm_up() -> None:
     """Load the compiled model, so that a visitor's first economy need not wait for it."""
-    with one_at_a_time(cache_folder(os.environ)):
-        Session(Scenario(changes=(("population.consumers", 60),)), lambda _: None).advance()
-
-
-@contextmanager
-def one_at_a_time(folder: Path) -> Iterator[None]:
-    """Let one worker compile, and the others load what it has compiled instead of compiling it again."""
-    try:
-        import fcntl
-
-        lock = (folder / "compiling").open("w")
-    except (ImportError, OSError):
-        yield
-        return
-    with lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
+    compile_model()
+    Session(Scenario(changes=(("population.consumers", 60),)), lambda _: None).advance()
 
 
 if __name__ == "__main__":

@@ -56,10 +56,16 @@ def prepare_cache() -> None:
     numba.config.CACHE_DIR = str(folder)  # type: ignore[attr-defined]
 
 
-def is_compiled() -> bool:
-    """Return whether the passes over columns have been compiled before on this machine."""
+def folder_of_compiled_code() -> Path | None:
+    """Return the folder in which compiled code is kept; None where numba chooses its own."""
     folder: str = numba.config.CACHE_DIR  # type: ignore[attr-defined]
-    return bool(folder) and any(Path(folder).rglob("*.nbc"))
+    return Path(folder) if folder else None
+
+
+def is_compiled() -> bool:
+    """Return whether consumers' months, the largest pass, have been compiled before on this machine."""
+    folder = folder_of_compiled_code()
+    return folder is not None and any(folder.rglob("*live_a_month*.nbc"))
 
 
 prepare_cache()

@@ -15,7 +15,9 @@ GIVEN = {"population.consumers": 4200, "economy.sectors": "bank,travel"}
 RUN = """
 import hashlib, sys
 from model import simulate
+from model.compiling import compile_model
 threads, seed = int(sys.argv[1]), int(sys.argv[2])
+compile_model()
 given = {"population.consumers": 4200, "economy.sectors": "bank,travel"}
 results = simulate(given, seed, start="2004-01", months=18, threads=threads)
 print(hashlib.sha256(results.values.tobytes() + results.group_values.tobytes()).hexdigest())
@@ -84,6 +86,8 @@ def test_seeds_differ_in_luck_and_not_in_kind():
 def test_a_cold_and_a_warm_cache_give_the_same_values(root, reference, tmp_path):
     environment = {"PROSUMING_CACHE_DIR": str(tmp_path), "NUMBA_CACHE_DIR": ""}
     cold = digest_of_a_fresh_process(root, **environment)
-    assert any(tmp_path.rglob("*.nbc"))
+    compiled = sorted(tmp_path.rglob("*.nbc"))
+    assert any("live_a_month" in path.name for path in compiled)
     warm = digest_of_a_fresh_process(root, **environment)
     assert cold == warm == reference
+    assert sorted(tmp_path.rglob("*.nbc")) == compiled, "the second process has compiled something again"

@@ -1,8 +1,5 @@
 """Economies in worker processes: the right months, kept apart, freed, and missed when a worker ends."""
 
-import threading
-import time
-
 import numpy as np
 import pytest
 from small_economies import small, waits
@@ -13,7 +10,6 @@ from viz.desk import Desk
 from viz.inside import SAMPLE
 from viz.state import State
 from viz.visit import Visit
-from viz.worker import one_at_a_time
 
 
 @pytest.fixture
@@ -98,23 +94,6 @@ def test_a_changed_economy_catches_up_at_once_and_plays_on(visit):
     visit.soon, visit.target, visit.pace = 36, 37, 0.2
     visit.show({"current": small(firm__imitation=0.7)}, 1)
     assert waits(lambda: visit.months == 37)
-
-
-def test_one_worker_compiles_at_a_time(tmp_path):
-    order = []
-
-    def compile_as(name):
-        with one_at_a_time(tmp_path):
-            order.append(name)
-            time.sleep(0.1)
-            order.append(name)
-
-    both = [threading.Thread(target=compile_as, args=(name,)) for name in ("first", "second")]
-    for one in both:
-        one.start()
-    for one in both:
-        one.join()
-    assert order in (["first"] * 2 + ["second"] * 2, ["second"] * 2 + ["first"] * 2)
 
 
 def test_a_paused_economy_stays_where_it_is(visit):
