@@ -8,138 +8,24 @@ import numpy as np
 
 from agents import ledger as lines
 from agents import tile_loops as loops
-from agents.choice import (
-    Mind,
-    far_counter_minutes,
-    intensity_of,
-    minutes_of_channel,
-    required_skill,
-)
-from agents.columns import EROSION, FORGONE_USE, share_of, word_of
-from agents.decision import decide, decide_on_contributing
-from agents.draws import words_below
+from agents.choice import far_counter_minutes, required_skill
+from agents.columns import EROSION, FORGONE_USE, HOURS, share_of, word_of
+from agents.decision import decide
+from agents.looking import count_states, list_due, list_own, mind_in, note_looking, share_seen
 from agents.rules.acceptance import success_probability
 from agents.rules.compiled import step_rule
 from agents.rules.consequences import experience_after
 from agents.rules.service_capacity import failed_attempt_minutes
 from agents.rules.time_use import own_minutes, time_advantage
 
-#: Hours in a minute.
-HOURS = 1.0 / 60.0
 _ONE = np.uint32(1)
 
 
 @step_rule
-def mind_in(tile, place):
-    """Return what weighs in her decisions about the present sector."""
-    return Mind(
-        tile.skill[place],
-        tile.noticed[place],
-        tile.time_weight[place],
-        tile.epoch[place],
-        tile.strain[place],
-        tile.grievance[place],
-        tile.trust[place],
-    )
-
-
-@step_rule
-def see_counter(people, start, count, task, tile, offers, work, moment, closed_somewhere):
-    """Note whose counter for a task is closed; nobody has one for contributions."""
-    tile.closed[:count] = 0
-    counter = work.counter[task]
-    if closed_somewhere[counter] and not work.contribution[task]:
-        sector = work.sector[task]
-        for firm in range(work.first_firm[sector], work.first_firm[sector] + work.n_firms[sector]):
-            tile.below[firm] = words_below(offers.closed[firm, counter])
-        see_drawn(people, start, count, tile, moment.closed_key, counter, tile.closed[:count], np.uint8(1))
-
-
-@step_rule
-def see_channels(people, start, count, sector, task, tile, offers, work, moment, awake):
-    """Note for whom a task arises and which of its channels have reached whom."""
-    loops.note_arising(
-        tile.arises[:count], tile.belongs[:count], people.eligible[start : start + count], task
-    )
-    tile.covered[:count] = 0
-    if not awake[task]:
-        return
-    first_firm = work.first_firm[sector]
-    for number in range(work.n_channels[task]):
-        channel, bit_of_channel = work.first_channel[task] + number, np.uint8(1 << number)
-        least, most = 1.0, 0.0
-        for firm in range(first_firm, first_firm + work.n_firms[sector]):
-            least, most = (
-                min(least, offers.coverage[firm, channel]),
-                max(most, offers.coverage[firm, channel]),
-            )
-        if most <= 0.0:
-            continue
-        if least >= 1.0:
-            loops.set_bits(tile.covered[:count], bit_of_channel)
-            continue
-        for firm in range(first_firm, first_firm + work.n_firms[sector]):
-            tile.below[firm] = words_below(offers.coverage[firm, channel])
-        see_drawn(
-            people, start, count, tile, moment.covered_key, channel, tile.covered[:count], bit_of_channel
-        )
-
-
-@step_rule
-def see_drawn(people, start, count, tile, key, column, bits, bit):
-    """Set a bit of those whose draw lies below what their firm has reached, as ``tile.below`` notes it."""
-    loops.draw_words(tile.words[:count], people.identity[start : start + count], key, column)
-    loops.set_drawn(bits, bit, tile.words[:count], tile.firm[:count], tile.below)
-
-
-@step_rule
-def note_looking(people, start, count, task, tile, behaviour, moment):
-    """Note who looks at a task this month and may find something new, and whose counter is withdrawn."""
-    use, months = people.use[task][start : start + count], behaviour.reconsideration_months
-    withdrawn, looks, covered = tile.withdrawn[:count], tile.looks[:count], tile.covered[:count]
-    by_phase = tile.by_phase[:count]
-    loops.note_due(by_phase, tile.phase[:count], np.uint8((months - moment.clock[task]) % months))
-    loops.note_withdrawn(withdrawn, tile.closed[:count], covered)
-    loops.note_looking(looks, tile.arises[:count], by_phase, use, covered, withdrawn)
-
-
-@step_rule
-def list_due(count, tile):
-    """List those who look at a task; return how many."""
-    due = np.uint32(0)
-    for place in range(np.uint32(count)):
-        tile.due[due] = place
-        due += np.uint32(tile.looks[place])
-    return due
-
-
-@step_rule
-def share_seen(seen, degree, bit, alone):
-    """Return the share of neighbours in whose last page a bit is set; ``alone`` without neighbours."""
-    count = np.uint32(0)
-    for slot in range(seen.shape[0]):
-        count += (np.uint32(seen[slot]) >> bit) & _ONE
-    return np.float64(count) / np.float64(degree) if degree else alone
-
-
-@step_rule
 def use_service(
-    people,
-    start,
-    count,
-    sector,
-    task,
-    tile,
-    rivals_open,
-    offers,
-    behaviour,
-    work,
-    moment,
-    awake,
-    decides,
-    counts,
-    sums,
-):
+    people, start, count, sector, task, tile, rivals_open, offers, behaviour, work, moment, awake, decides,
+    counts, sums,
+):  # fmt: skip
     """Let a tile live through a month of one service: look at it, then act."""
     if not awake[task]:
         be_served(people, start, count, sector, task, tile, offers, behaviour, work)
@@ -208,18 +94,6 @@ def bear_it(people, start, count, task, tile, work):
                 tile.forgoes[place] = True
             else:
                 tile.sector_helped[place] += occasions
-
-
-@step_rule
-def list_own(people, start, count, task, tile):
-    """List those who serve themselves in a task, or contribute; return how many."""
-    use = people.use[task][start : start + count]
-    own, is_own = np.uint32(0), tile.looks[:count]
-    loops.note_own(is_own, use, tile.arises[:count])
-    for place in range(np.uint32(count)):
-        tile.own[own] = place
-        own += np.uint32(is_own[place])
-    return own
 
 
 @step_rule
@@ -308,68 +182,3 @@ def book_own(people, start, own, task, tile, behaviour, work, sums):
         people.experience[task, person] = word_of(tile.learnt[row])
         if work.channel_access[channel] > 0:
             people.digital_idle[task, person] = 0
-
-
-@step_rule
-def count_states(people, start, count, sector, task, tile, work, counts):
-    """Count everyone's state in a task by firm and by group of people, with her last digital use."""
-    idle = people.digital_idle[task][start : start + count]
-    of_task = np.uint32((task - work.first_task[sector]) * 2 * lines.N_STATES)
-    pair, cell, by_cell = tile.of_pair[:count], tile.of_cell[:count], counts.cells[task]
-    loops.note_pair(pair, tile.pair[:count], tile.state[:count], of_task)
-    loops.note_age(cell, tile.state[:count], idle)
-    for place in range(count):
-        one = np.uint32(tile.arises[place])
-        counts.pairs[pair[place]] += one
-        by_cell[tile.cell[place], cell[place]] += one
-
-
-@step_rule
-def contribute(
-    people, start, count, sector, task, tile, behaviour, work, moment, awake, decides, counts, sums
-):
-    """Let a tile decide on contributing where it is due, and contribute."""
-    if not awake[task]:
-        tile.state[:count] = 0
-        count_states(people, start, count, sector, task, tile, work, counts)
-        return
-    note_looking(people, start, count, task, tile, behaviour, moment)
-    for row in range(list_due(count, tile) if decides else 0):
-        place = tile.due[row]
-        person = start + np.int64(place)
-        doing_it = share_seen(tile.seen_serving[place], people.degree[person], np.uint32(task), 0.5)
-        decide_on_contributing(
-            people, person, task, mind_in(tile, place), tile.covered[place], doing_it, behaviour, work, moment
-        )
-    use, idle = people.use[task][start : start + count], people.digital_idle[task][start : start + count]
-    loops.note_states(tile.state[:count], use, tile.covered[:count], tile.closed[:count])
-    loops.grow_older(idle, tile.arises[:count])
-    first, first_of_sector = work.first_channel[task], work.sector_first_channel[sector]
-    for row in range(list_own(people, start, count, task, tile)):
-        place = tile.own[row]
-        person = start + np.int64(place)
-        channel = first + people.use[task, person] - 1
-        occasions = work.occasions[task]
-        occasions = occasions * work.business_occasions[task] if people.business[person] else occasions
-        given = occasions * intensity_of(people, person, task, behaviour, moment)
-        own_time = given * minutes_of_channel(
-            people, person, task, channel, tile.skill[place], behaviour, work, moment
-        )
-        line = sums[people.business[person], work.firm_channel[tile.firm[place]] + channel - first_of_sector]
-        line[lines.OWN_PEOPLE] += 1.0
-        line[lines.OWN_GIVEN] += given
-        line[lines.OWN_VOLUNTARY] += own_time
-        line[lines.OWN_FELT] += tile.noticed[place] * own_time
-        line[lines.OWN_VALUED] += own_time * people.value_of_time[person] * HOURS
-        tile.state[place] |= lines.OWN_BIT
-        tile.sector_minutes[place] += own_time
-        tile.given[place] += given
-        if given > 0.0:
-            tile.sector_mask[place] |= _ONE << np.uint32(task)
-            tile.rung[place] = max(tile.rung[place], work.co_design[channel])
-        experience = share_of(people.experience[task, person])
-        people.experience[task, person] = word_of(
-            experience_after(experience, given, work.success[channel], behaviour.learning_rate)
-        )
-        people.digital_idle[task, person] = 0
-    count_states(people, start, count, sector, task, tile, work, counts)

@@ -18,8 +18,8 @@ from agents.columns import (
     TIPPED_BY_PRICE,
     share_of,
 )
-from agents.demography import SELF_REALISATION_MEAN, SELF_REALISATION_SPREAD
 from agents.draws import scatter, uniform
+from agents.reach import has_access
 from agents.rules.acceptance import (
     ability_term,
     contact_term,
@@ -31,13 +31,12 @@ from agents.rules.acceptance import (
 )
 from agents.rules.compiled import step_rule
 from agents.rules.consequences import strain
-from agents.rules.contribution import intensity, ladder_term, standard_normal
+from agents.rules.contribution import ladder_term
 from agents.rules.loyalty import switching_utility
 from agents.rules.time_use import attention, own_minutes, time_advantage, time_weight, usefulness
 
 #: Addresses of tastes for channels lie beyond those of tastes for options.
 _CHANNEL_TASTES = 1 << 40
-_INTENSITIES = 1 << 41
 
 
 class Mind(NamedTuple):
@@ -73,44 +72,6 @@ def skill_today(people, person, behaviour, moment):
     if skill < behaviour.basic_skill:
         skill = min(behaviour.basic_skill, skill + moment.programme)
     return min(1.0, max(0.0, skill))
-
-
-@step_rule
-def has_access(people, person, kind, moment):
-    """Return whether she has the technology that a channel needs (0 none, 1 internet, 2 mobile)."""
-    if kind == 0:
-        return True
-    if kind == 1:
-        return people.internet_rank[person] < moment.internet
-    return people.mobile_rank[person] < moment.mobile
-
-
-@step_rule
-def is_covered(people, person, firm, channel, offers, moment):
-    """Return whether her firm's roll-out of a channel has reached her."""
-    coverage = offers.coverage[firm, channel]
-    if coverage <= 0.0:
-        return False
-    return coverage >= 1.0 or uniform(moment.covered_key, people.identity[person], channel) < coverage
-
-
-@step_rule
-def covered_channels(people, person, firm, task, offers, work, moment):
-    """Return a bit per channel of the task that has reached her, usable for her or not."""
-    first, bits = work.first_channel[task], 0
-    for place in range(work.n_channels[task]):
-        if is_covered(people, person, firm, first + place, offers, moment):
-            bits |= 1 << place
-    return bits
-
-
-@step_rule
-def counter_is_closed(people, person, firm, counter, offers, moment):
-    """Return whether the counter where she is served is closed."""
-    closed = offers.closed[firm, counter]
-    if closed <= 0.0:
-        return False
-    return uniform(moment.closed_key, people.identity[person], counter) < closed
 
 
 @step_rule
@@ -368,43 +329,3 @@ def experience_below(people, person, channel, work):
         if work.co_design[other] == level - 1 and work.co_design[other] > 0:
             best = max(best, share_of(people.experience[work.channel_task[other], person]))
     return best
-
-
-@step_rule
-def contribution_utility(people, person, task, channel, mind, doing_it, behaviour, work, moment):
-    """Return the logits of contributing: motives, skill, peers, reach and the ladder, against strain.
-
-    There is no time to compare: nobody else would do it for her.
-    """
-    requirement = required_skill(people, person, channel, behaviour, work)
-    motives = motive_term(people.autonomy[person], work.autonomy[channel], behaviour.autonomy_weight)
-    if not people.business[person]:
-        motives += motive_term(people.enjoyment[person], work.enjoyment[channel], behaviour.enjoyment_weight)
-        motives += motive_term(
-            people.self_realisation[person], work.self_realisation[channel], behaviour.self_realisation_weight
-        )
-    return (
-        work.intercept[task]
-        + work.channel_intercept[channel]
-        + motives
-        + behaviour.ability_weight_digital * (mind.skill - requirement)
-        + peer_term(doing_it, 0.0, behaviour.peer_effect, 0.0)
-        + behaviour.reach_weight * moment.internet
-        + ladder_term(experience_below(people, person, channel, work), behaviour.ladder)
-        - behaviour.overload_weight * mind.strain
-        - behaviour.grievance_weight * mind.grievance
-        + behaviour.readiness_spread * people.readiness[person]
-        + moment.country_logits
-    )
-
-
-@step_rule
-def intensity_of(people, person, task, behaviour, moment):
-    """Return how intensively she contributes, relative to the mean contributor; it never changes."""
-    identity = people.identity[person]
-    own = standard_normal(
-        uniform(moment.taste_key, identity, _INTENSITIES + 2 * task),
-        uniform(moment.taste_key, identity, _INTENSITIES + 2 * task + 1),
-    )
-    motive = (people.self_realisation[person] - SELF_REALISATION_MEAN) / SELF_REALISATION_SPREAD
-    return intensity(motive, own, behaviour.intensity_spread)

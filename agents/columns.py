@@ -22,6 +22,8 @@ AWARE = 1 << AWARE_BIT
 #: A choice counts as forced once being served takes 30 % more than at the start (DESIGN 3.3).
 EROSION = 1.3
 NO_FIRM = -1
+#: Hours in a minute.
+HOURS = 1.0 / 60.0
 #: Awareness of somebody new; assumption (MODEL_NOTES b, initial conditions).
 AWARENESS_AT_BIRTH = 0.1
 

@@ -1,7 +1,5 @@
 """When a consumer looks at a task again, and what she decides: the steps around ``choice.py``."""
 
-import math
-
 import numpy as np
 
 from agents.choice import (
@@ -9,11 +7,8 @@ from agents.choice import (
     choose_at_closed_counter,
     choose_at_open_counter,
     common_utility,
-    contribution_utility,
-    has_access,
-    taste,
 )
-from agents.columns import AT_COUNTER, GLADLY
+from agents.columns import AT_COUNTER
 from agents.draws import scatter
 from agents.rules.compiled import step_rule
 
@@ -84,23 +79,3 @@ def decide(
     people.reason[task, person] = reason
     if flees:
         people.fleeing[person] |= np.uint8(1 << work.sector[task])
-
-
-@step_rule
-def decide_on_contributing(people, person, task, mind, covered, doing_it, behaviour, work, moment):
-    """Write whether she contributes from now on, by the best channel she can use."""
-    best, utility = -1, -math.inf
-    first = work.first_channel[task]
-    for place in range(work.n_channels[task]):
-        channel = first + place
-        if not (covered >> place) & 1 or not has_access(people, person, work.channel_access[channel], moment):
-            continue
-        value = contribution_utility(people, person, task, channel, mind, doing_it, behaviour, work, moment)
-        if value > utility:
-            best, utility = channel, value
-    use, reason = AT_COUNTER, 0
-    if best >= 0:
-        refrains = taste(people, person, task, 0, mind.epoch, moment)
-        if utility + taste(people, person, task, 1, mind.epoch, moment) > refrains:
-            use, reason = best - first + 1, GLADLY
-    people.use[task, person], people.reason[task, person] = use, reason

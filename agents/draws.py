@@ -35,7 +35,7 @@ def mix(word: np.uint64) -> np.uint64:
 
 @rule
 def word(key: np.uint64, row: int, column: int) -> np.uint64:
-    """Return the draw at an address as one of 2⁵² whole numbers; the arguments are those of :func:`uniform`."""
+    """Return the draw at an address as one of 2⁵² whole numbers; arguments as in :func:`uniform`."""
     mixed = mix(key + np.uint64(row) * _ROW + np.uint64(column) * _COLUMN + _GOLDEN)
     return mixed >> np.uint64(12)
 

@@ -11,10 +11,12 @@ import numpy as np
 from agents import ledger as lines
 from agents import tile as tiles
 from agents import tile_loops as loops
-from agents.acting import HOURS, contribute, see_channels, see_counter, share_seen, use_service
+from agents.acting import use_service
 from agents.choice import epoch_of, skill_today, strain_of
-from agents.columns import AWARE, AWARE_BIT, NO_FIRM, cell_of
+from agents.columns import AWARE, AWARE_BIT, HOURS, NO_FIRM, cell_of
+from agents.contributing import contribute
 from agents.decision import phase_of
+from agents.looking import see_channels, see_counter, share_seen
 from agents.rules.acceptance import role_clarity
 from agents.rules.compiled import column_pass, step_rule
 from agents.rules.consequences import awareness_after

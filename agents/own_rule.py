@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from agents.acting import note_looking, see_channels, see_counter
 from agents.choice import epoch_of
 from agents.columns import AT_COUNTER, FORGONE_USE, GLADLY, HELPED_USE
 from agents.consumer import Consumer
 from agents.decision import phase_of
+from agents.looking import note_looking, see_channels, see_counter
 from agents.month import turn_to_sector
 from agents.rules.compiled import column_pass
 from agents.tile import SIZE, empty_tile

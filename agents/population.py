@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from agents import choice, decision, month, own_rule, switching
+from agents import choice, contributing, decision, month, own_rule, reach, switching
 from agents.bookkeeping import Bookkeeper
 from agents.columns import AT_COUNTER, AWARENESS_AT_BIRTH, Behaviour, Columns, Moment, Offers, Work
 from agents.consumer_set import ConsumerSet
@@ -193,12 +193,14 @@ def _decide(people, row, task, last, rivals_open, offers, behaviour, work, momen
     sector = work.sector[task]
     firm, counter = people.firm[sector, row], work.counter[task]
     mind = choice.mind_of(people, row, sector, behaviour, moment)
-    covered = choice.covered_channels(people, row, firm, task, offers, work, moment)
+    covered = reach.covered_channels(people, row, firm, task, offers, work, moment)
     doing_it = decision.neighbour_share(people, row, last, task)
     if work.contribution[task]:
-        decision.decide_on_contributing(people, row, task, mind, covered, doing_it, behaviour, work, moment)
+        contributing.decide_on_contributing(
+            people, row, task, mind, covered, doing_it, behaviour, work, moment
+        )
         return
-    closed = choice.counter_is_closed(people, row, firm, counter, offers, moment)
+    closed = reach.counter_is_closed(people, row, firm, counter, offers, moment)
     seen = doing_it, decision.mood_share(people, row, last, np.uint16(1 << sector))
     decision.decide(
         people, row, firm, task, mind, covered, closed and covered != 0, rivals_open[firm, counter], seen,
@@ -209,9 +211,9 @@ def _decide(people, row, task, last, rivals_open, offers, behaviour, work, momen
 @column_pass
 def _is_withdrawn(people, row, task, offers, work, moment):
     firm = people.firm[work.sector[task], row]
-    if not choice.counter_is_closed(people, row, firm, work.counter[task], offers, moment):
+    if not reach.counter_is_closed(people, row, firm, work.counter[task], offers, moment):
         return False
-    return choice.covered_channels(people, row, firm, task, offers, work, moment) != 0
+    return reach.covered_channels(people, row, firm, task, offers, work, moment) != 0
 
 
 @column_pass
@@ -219,14 +221,14 @@ def _utility(people, row, task, channel, last, offers, behaviour, work, moment):
     """Return the logits of one channel for one consumer, −∞ where she cannot use it."""
     sector = work.sector[task]
     firm = people.firm[sector, row]
-    if not choice.has_access(people, row, work.channel_access[channel], moment):
+    if not reach.has_access(people, row, work.channel_access[channel], moment):
         return -math.inf
-    if not choice.is_covered(people, row, firm, channel, offers, moment):
+    if not reach.is_covered(people, row, firm, channel, offers, moment):
         return -math.inf
     mind = choice.mind_of(people, row, sector, behaviour, moment)
     doing_it = decision.neighbour_share(people, row, last, task)
     if work.contribution[task]:
-        return choice.contribution_utility(
+        return contributing.contribution_utility(
             people, row, task, channel, mind, doing_it, behaviour, work, moment
         )
     staffed = offers.staffed_minutes[firm, task]

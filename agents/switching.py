@@ -6,7 +6,7 @@ import numpy as np
 
 from agents import ledger as lines
 from agents import tile as tiles
-from agents.choice import counter_is_closed, grievance_of
+from agents.choice import grievance_of
 from agents.columns import (
     AT_COUNTER,
     AWARENESS_AT_BIRTH,
@@ -18,6 +18,7 @@ from agents.columns import (
     word_of,
 )
 from agents.draws import uniform
+from agents.reach import counter_is_closed
 from agents.rules.acceptance import gumbel, logistic
 from agents.rules.compiled import column_pass, step_rule
 from agents.rules.lending import at_hand

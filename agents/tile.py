@@ -98,7 +98,8 @@ _WHOLE = {
     "mask": np.uint32, "mood": np.uint16, "domains": np.int32, "rung": np.int32, "forgoes": np.bool_,
     "firm": np.uint32, "belongs": np.uint8, "pair": np.uint32, "sector_mask": np.uint32, "closed": np.uint8,
     "covered": np.uint8, "arises": np.uint8, "withdrawn": np.uint8, "looks": np.uint8, "by_phase": np.uint8,
-    "state": np.uint8, "of_pair": np.uint32, "of_cell": np.uint8, "words": np.uint64, "due": np.uint32, "own": np.uint32, "channel": np.uint32, "line": np.uint32,
+    "state": np.uint8, "of_pair": np.uint32, "of_cell": np.uint8, "words": np.uint64,
+    "due": np.uint32, "own": np.uint32, "channel": np.uint32, "line": np.uint32,
 }  # fmt: skip
 
 

@@ -7,21 +7,21 @@ from typing import Any
 import mesa
 import numpy as np
 from mesa.agentset import AgentSet
-from scipy.special import ndtri
 
-from agents.columns import Moment, Offers, behaviour_of, firm_rules_of
+from agents.columns import Moment, behaviour_of, firm_rules_of
 from agents.consumer import Consumer
 from agents.demography import mean_value_of_time, traits_of
-from agents.draws import decision_key, uniform, uniforms
-from agents.firm import OPTIONAL, Firm, FirmColumns
+from agents.draws import decision_key
+from agents.firm import Firm
 from agents.own_rule import OwnRule
 from agents.population import Names, Population
 from agents.worth import Scene
-from model import market
+from model import founding, market
 from model.accounting import Accounts, imbalances
+from model.arguments import checked_horizon, checked_seed, checked_threads, parameters_of, year_of
 from model.measures import MEASURES, Grouped, grouped, measured
 from model.network import build_network
-from model.parameters import ParameterError, Parameters
+from model.parameters import Parameters
 from model.policy import Policy, cash_counters
 from model.snapshot import EconomyNames, Snapshot, Standing
 from model.tasks import Catalogue
@@ -29,7 +29,6 @@ from model.technology import Drivers, Technology
 from model.work import counter_names, scaled, work_of
 
 BURN_IN = 60  # months that are run before month 0 and not stored
-_LONGEST = 2400  # months
 
 
 class Collector(mesa.DataCollector):
@@ -89,11 +88,11 @@ class Economy(mesa.Model):
         consumer_rule: OwnRule | None = None,
         **dotted_parameters: Any,
     ) -> None:
-        super().__init__(rng=_checked(rng))
+        super().__init__(rng=checked_seed(rng))
         # a whole number is the seed; from what else Mesa takes, None included, one is drawn
         self.seed = int(rng) if isinstance(rng, int | np.integer) else int(self.rng.integers(2**31))
-        self.parameters = _parameters(parameters, consumers, dotted_parameters, catalogue)
-        self.start, self.months = start, _horizon(months)
+        self.parameters = parameters_of(parameters, consumers, dotted_parameters, catalogue)
+        self.start, self.months = start, checked_horizon(months)
         self._start_year = year_of(start)
         self.month = -BURN_IN
         self.catalogue = self.parameters.selected(catalogue)
@@ -106,9 +105,9 @@ class Economy(mesa.Model):
         self.technology.advance(self.year)
         self._lasting = self._for_all_months()
         self._found_firms()
-        self._settle_consumers(_threads(threads))
+        self._settle_consumers(checked_threads(threads))
         self._population.rule = consumer_rule
-        self._open_books()
+        self.staff_at_start = founding.open_books(self)
         self._standing = Standing(self)
         self.datacollector = Collector(
             model_reporters={name: partial(_measure_of, name=name) for name in MEASURES}
@@ -242,81 +241,29 @@ class Economy(mesa.Model):
 
     def _found_firms(self) -> None:
         """Found firms as they are in the year before everything starts: 1985 for a start in 1990."""
-        work, behaviour = self.work, self.parameters.firm
-        firms, tasks, channels = len(work.firm_sector), len(work.sector), len(work.channel_task)
-        counters = len(work.counter_sector)
-        sectors = self.catalogue.sectors
+        work, sectors = self.work, self.catalogue.sectors
         wage = np.array([sector.wage for sector in sectors])
         other = np.array([sector.other_cost for sector in sectors])
-        self.firm_rules = firm_rules_of(behaviour)
+        self.firm_rules = firm_rules_of(self.parameters.firm)
         self.accounts = Accounts(work, self.parameters, other, wage)
-        zeros = np.zeros
-        self.market_notes = zeros(firms), zeros(firms)
-        normal = self.mark_up / (1.0 + self.mark_up)
-        self.firm_columns = FirmColumns(
-            wage=self.accounts.wage,
-            price=zeros(firms),
-            shadow_price=zeros(firms),
-            margin=normal.copy(),
-            aspiration=normal.copy(),
-            unit_cost=zeros(firms),
-            baseline_unit_cost=zeros(firms),
-            customers=zeros(firms),
-            lost_share=zeros(firms),
-            capacity=zeros(firms),
-            load=np.ones(firms),
-            grievance=zeros(firms),
-            churn_belief=np.full(firms, behaviour.prior_churn),
-            pressure=zeros(firms),
-            pressure_parts=zeros((firms, 5)),
-            mode=zeros((firms, tasks), np.uint8),
-            offered=zeros((firms, channels), np.bool_),
-            closing=zeros((firms, counters)),
-            belief=np.tile(
-                np.where(work.contribution, behaviour.prior_contribution, behaviour.prior_acceptance),
-                (firms, 1),
-            ),
-            leakage_belief=np.full((firms, tasks), behaviour.prior_leakage),
-            reviews=zeros((firms, tasks)),
-            accepted=zeros((firms, tasks)),
-            covered=zeros((firms, tasks)),
-            saving=zeros((firms, tasks)),
+        self.firm_columns = founding.columns_of_firms(
+            work, self.parameters.firm, self.accounts.wage, self.mark_up
         )
-        self.offers = Offers(
-            coverage=zeros((firms, channels)),
-            staffed_minutes=np.tile(work.staffed_minutes, (firms, 1)),
-            discount=zeros((firms, tasks)),
-            fee=zeros((firms, tasks)),
-            closed=zeros((firms, counters)),
-            price=self.firm_columns.price,
-            pays=zeros(firms, np.bool_),
-        )
-        self._install_first_machines()
-        self._firm_rows: list[Firm] = []
-        for row in range(firms):
-            self._firm_rows.append(Firm(self, row))
+        firms = len(work.firm_sector)
+        self.market_notes = np.zeros(firms), np.zeros(firms)
+        self.offers = founding.first_offers(work, self.firm_columns)
+        founding.install_first_machines(self)
+        self._firm_rows = [Firm(self, row) for row in range(firms)]
         self._firms = AgentSet(self._firm_rows, random=self.random)
         self._reviewers = [
             AgentSet([firm for firm in self._firm_rows if firm.reviews_in(month)], random=self.random)
             for month in range(12)
         ]
 
-    def _install_first_machines(self) -> None:
-        """Give some firms the machines that exist at the outset, fully rolled out."""
-        work, key = self.work, decision_key(self.seed, "first machines")
-        for row, sector in enumerate(work.firm_sector):
-            first = int(work.sector_first_channel[sector])
-            for channel in range(first, first + int((work.sector[work.channel_task] == sector).sum())):
-                exists = work.introduced[channel] <= self.year
-                if exists and uniform(key, row, work.installation[channel]) < work.initial_share[channel]:
-                    self.firm_columns.offered[row, channel] = True
-                    self.offers.coverage[row, channel] = 1.0
-                    self.firm_columns.mode[row, work.channel_task[channel]] = OPTIONAL
-
     def _settle_consumers(self, threads: int) -> None:
         """Let consumers be born, meet their neighbours and become customers."""
         parameters = self.parameters
-        people = parameters.population.consumers
+        people, ties = parameters.population.consumers, parameters.network
         traits = traits_of(
             people, self.seed, parameters.population, comfort_hours=parameters.consumer.comfort_hours
         )
@@ -325,123 +272,13 @@ class Economy(mesa.Model):
         self._population = Population(
             self, traits, self.work, behaviour, names=names, seed=self.seed, threads=threads
         )
-        ties = parameters.network
         network = build_network(ties.family, people, ties.degree, ties.rewiring, self.seed)
         self._population.meet(network.neighbours, network.degree)
-        self._population.join(*self._first_firms(people))
+        self._population.join(*founding.first_firms(self))
         self._agents_by_type[Consumer] = self._population
-
-    def _first_firms(self, people: int) -> tuple[np.ndarray, np.ndarray]:
-        """Return each consumer's first firm by sector, and since when she has been its customer."""
-        work, identity = self.work, self._population.columns.identity
-        firm = np.empty((people, len(work.first_firm)), np.int16)
-        joined = np.empty_like(firm)
-        for sector in range(len(work.first_firm)):
-            sizes = uniforms(
-                decision_key(self.seed, f"firm size {self.names.sectors[sector]}"),
-                int(work.n_firms[sector]),
-                0,
-            )
-            shares = np.cumsum(np.exp(_SIZE_SPREAD * ndtri(sizes)))
-            place = uniforms(decision_key(self.seed, "first firm"), people, sector)[identity]
-            firm[:, sector] = work.first_firm[sector] + np.searchsorted(
-                shares[:-1] / shares[-1], place, side="right"
-            )
-            tenure = uniforms(decision_key(self.seed, "first tenure"), people, sector)[identity]
-            joined[:, sector] = self.month - (120.0 * tenure).astype(np.int64)
-        return firm, joined
-
-    def _open_books(self) -> None:
-        """Set staff, prices and cost as if everything had always been staffed."""
-        work, firms, accounts = self.work, self.firm_columns, self.accounts
-        behaviour, columns = self.parameters.firm, self._population.columns
-        heads = np.zeros((len(firms.price), 2))
-        minutes, cost = np.zeros(len(firms.price)), np.zeros(len(firms.price))
-        for sector in range(len(work.first_firm)):
-            np.add.at(heads, (columns.firm[:, sector], columns.business), 1.0)
-        units = heads[:, 0] + accounts.business_units * heads[:, 1]
-        business = np.array([1.0, 1.0])
-        for row in range(len(units)):
-            for task in self._firm_rows[row].services:
-                business[1] = work.business_occasions[task]
-                occasions = work.occasions[task] * work.eligible_share[task] * float(heads[row] @ business)
-                minutes[row] += occasions * work.employee_minutes[task] / behaviour.utilisation
-                cost[row] += occasions * accounts.standby[row, task] * self.technology.price_level
-        cost += minutes * accounts.wage * self.technology.wage_index / 60.0
-        served = np.maximum(units, 1.0)
-        firms.customers[:] = units
-        firms.capacity[:] = minutes
-        firms.baseline_unit_cost[:] = cost / served + accounts.other_cost * self.technology.price_level
-        firms.unit_cost[:] = firms.baseline_unit_cost
-        firms.price[:] = (1.0 + self.mark_up) * firms.baseline_unit_cost
-        firms.shadow_price[:] = firms.price
-        self.staff_at_start = minutes / served
 
 
 _EPOCH_SHIFT = 240_000  # months; keeps epochs and clocks counted in whole numbers from any start
-_SIZE_SPREAD = 0.4  # log spread of firms' first customers; assumption (MODEL_NOTES f)
-
-
-def year_of(start: str) -> float:
-    """Return a month such as "1990-01" as a year with fraction.
-
-    Examples
-    --------
-    >>> year_of("1990-07")
-    1990.5
-    """
-    year, dash, month = str(start).partition("-")
-    valid = dash and year.isdecimal() and month.isdecimal() and len(year) == 4 and len(month) == 2
-    if not valid or not 1 <= int(month) <= 12 or not 1900 <= int(year) <= 2100:
-        raise ValueError(
-            f"start: expected a month between 1900-01 and 2100-12, written as 1990-01, got {start!r}"
-        )
-    return int(year) + (int(month) - 1) / 12.0
-
-
-def _checked(rng: Any) -> Any:
-    whole = isinstance(rng, int | np.integer) and not isinstance(rng, bool)
-    if isinstance(rng, str | bool | float) or (whole and rng < 0):
-        raise ValueError(f"rng: expected a whole number ≥ 0 as seed, or a NumPy generator, got {rng!r}")
-    return rng
-
-
-def _threads(threads: Any) -> int:
-    if isinstance(threads, bool) or not isinstance(threads, int | np.integer) or threads < 1:
-        raise ValueError(f"threads: expected a whole number ≥ 1, got {threads!r}")
-    return int(threads)
-
-
-def _horizon(months: Any) -> int:
-    if isinstance(months, bool) or not isinstance(months, int | np.integer) or not 1 <= months <= _LONGEST:
-        raise ValueError(f"months: expected a whole number in [1, {_LONGEST}], got {months!r}")
-    return int(months)
-
-
-def _parameters(
-    given: Parameters | Mapping[str, Any] | None,
-    consumers: int | None,
-    dotted: Mapping[str, Any],
-    catalogue: Catalogue | None,
-) -> Parameters:
-    """Return validated parameters from an object, a mapping, or keywords with double underscores."""
-    if isinstance(given, Parameters):
-        values = {name: value for name, value in given.flat().items() if value is not None}
-    else:
-        values = dict(_mapping(given))
-    if "seed" in dotted:
-        raise ParameterError("seed", expected="the keyword rng", got=dotted["seed"], nearest="rng")
-    values.update({name.replace("__", "."): value for name, value in dotted.items()})
-    if consumers is not None:
-        values["population.consumers"] = consumers
-    return Parameters.of(values, catalogue)
-
-
-def _mapping(given: Any) -> Mapping[str, Any]:
-    if given is None or isinstance(given, Mapping):
-        return given or {}
-    expected = "a mapping of dotted names, such as {'firm.imitation': 4.0}, or a Parameters object"
-    raise ParameterError("parameters", expected=expected, got=given)
 
 
 def _names(catalogue: Catalogue) -> EconomyNames:

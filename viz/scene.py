@@ -113,7 +113,7 @@ def scene_of(desk: Desk, words: Words) -> Scene | None:
 
 def frame_of(desk: Desk, words: Words, at: int) -> Frame:
     """Return the years, the month looked at, and the passport of the charts."""
-    from model.economy import year_of
+    from model.arguments import year_of
     from model.version import model_version
 
     scenario = desk.state.scenario

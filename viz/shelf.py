@@ -91,7 +91,7 @@ def read(folder: str, measure: str) -> Book:
 
 def _read(folder: str, measure: str) -> Stored:
     from experiments.reading import open_archive
-    from model.economy import year_of
+    from model.arguments import year_of
 
     archive = open_archive(root() / folder)
     held = archive.query("select distinct measure from series order by measure")["measure"].tolist()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from model.economy import year_of
+from model.arguments import year_of
 from viz.controls import label_of
 from viz.scenario import CONSUMERS, Scenario, declared_in, preset
 from viz.words import Words
