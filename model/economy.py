@@ -253,7 +253,9 @@ class Economy(mesa.Model):
         self.market_notes = np.zeros(firms), np.zeros(firms)
         self.offers = founding.first_offers(work, self.firm_columns)
         founding.install_first_machines(self)
-        self._firm_rows = [Firm(self, row) for row in range(firms)]
+        self._firm_rows: list[Firm] = []
+        for row in range(firms):  # a firm asks how many there are
+            self._firm_rows.append(Firm(self, row))
         self._firms = AgentSet(self._firm_rows, random=self.random)
         self._reviewers = [
             AgentSet([firm for firm in self._firm_rows if firm.reviews_in(month)], random=self.random)
