@@ -16,6 +16,7 @@
 #define HOURS (1.0 / 60.0)
 #define PER_WORD (1.0 / 65535.0)
 #define GOLDEN 0x9E3779B97F4A7C15u
+#define WORDS 4503599627370496.0
 #define CHANNEL_TASTES (INT64_C(1) << 40)
 #define INTENSITIES (INT64_C(1) << 41)
 
@@ -33,11 +34,17 @@ static inline uint64_t mix(uint64_t word)
     return word ^ (word >> 31);
 }
 
+static inline uint64_t word(uint64_t key, uint64_t row, uint64_t column)
+{
+    return mix(key + row * 0xD6E8FEB86659FD93u + column * 0xA0761D6478BD642Fu + GOLDEN) >> 12;
+}
+
 static inline double uniform(uint64_t key, uint64_t row, uint64_t column)
 {
-    uint64_t word = mix(key + row * 0xD6E8FEB86659FD93u + column * 0xA0761D6478BD642Fu + GOLDEN);
-    return ((double)(word >> 12) + 0.5) * (1.0 / 4503599627370496.0);
+    return ((double)word(key, row, column) + 0.5) / WORDS;
 }
+
+static inline uint64_t words_below(double share) { return least(WORDS, most(0.0, ceil(share * WORDS - 0.5))); }
 
 static inline int64_t scatter(uint64_t identity) { return (int64_t)(mix(identity + GOLDEN) >> 33); }
 
@@ -120,7 +127,10 @@ typedef struct {
     };
     /* for one task */
     double *by_firm;
+    uint64_t *below, words[TILE];
     uint8_t closed[TILE], covered[TILE], arises[TILE], withdrawn[TILE], looks[TILE], state[TILE];
+    uint32_t of_pair[TILE];
+    uint8_t of_cell[TILE];
     uint32_t due[TILE], own[TILE];
     /* for those who serve themselves, in the order of `own` */
     uint32_t channel[TILE], line[TILE];
@@ -517,17 +527,29 @@ static inline Mind mind_in(const Tile *tile, size_t place)
                   tile->strain[place], tile->grievance[place], tile->trust[place]};
 }
 
+/* Set a bit of those whose draw lies below what holds for their firm. */
+static void see_drawn(const World *w, size_t start, size_t count, Tile *tile, uint64_t key, size_t column,
+                      uint8_t *restrict bits, uint8_t bit)
+{
+    const uint32_t *restrict identity = w->people->identity + start, *restrict firm = tile->firm;
+    const uint64_t *restrict below = tile->below;
+    uint64_t *restrict words = tile->words;
+    for (size_t place = 0; place < count; place++)
+        words[place] = word(key, identity[place], column);
+    for (size_t place = 0; place < count; place++)
+        bits[place] |= words[place] < below[firm[place]] ? bit : 0;
+}
+
 static void see_counter(const World *w, size_t start, size_t count, size_t task, Tile *tile)
 {
-    size_t counter = w->work->counter[task];
+    const Work *work = w->work;
+    size_t counter = work->counter[task], sector = work->sector[task], first = work->first_firm[sector];
     memset(tile->closed, 0, count);
-    if (w->work->contribution[task] || !w->pass->closed_somewhere[counter])
+    if (work->contribution[task] || !w->pass->closed_somewhere[counter])
         return;
-    for (size_t place = 0; place < count; place++) {
-        double closed = *offers_closed(w->offers, tile->firm[place], counter);
-        if (closed > 0.0)
-            tile->closed[place] = uniform(w->moment->closed_key, w->people->identity[start + place], counter) < closed;
-    }
+    for (size_t firm = first; firm < first + work->n_firms[sector]; firm++)
+        tile->below[firm] = words_below(*offers_closed(w->offers, firm, counter));
+    see_drawn(w, start, count, tile, w->moment->closed_key, counter, tile->closed, 1);
 }
 
 static void see_channels(const World *w, size_t start, size_t count, size_t sector, size_t task, Tile *tile)
@@ -544,6 +566,7 @@ static void see_channels(const World *w, size_t start, size_t count, size_t sect
             double coverage = *offers_coverage(w->offers, firm, channel);
             smallest = least(smallest, coverage);
             largest = most(largest, coverage);
+            tile->below[firm] = words_below(coverage);
         }
         if (largest <= 0.0)
             continue;
@@ -552,13 +575,7 @@ static void see_channels(const World *w, size_t start, size_t count, size_t sect
                 tile->covered[place] |= 1 << number;
             continue;
         }
-        for (size_t place = 0; place < count; place++) {
-            double coverage = *offers_coverage(w->offers, tile->firm[place], channel);
-            if (coverage > 0.0
-                && (coverage >= 1.0
-                    || uniform(w->moment->covered_key, w->people->identity[start + place], channel) < coverage))
-                tile->covered[place] |= 1 << number;
-        }
+        see_drawn(w, start, count, tile, w->moment->covered_key, channel, tile->covered, 1 << number);
     }
 }
 
@@ -587,17 +604,22 @@ static size_t list_own(const World *w, size_t start, size_t count, size_t task, 
     return list_marked(count, tile->looks, tile->own);
 }
 
-static void count_states(const World *w, size_t start, size_t count, size_t sector, size_t task, const Tile *tile,
+static void count_states(const World *w, size_t start, size_t count, size_t sector, size_t task, Tile *tile,
                          const Counts *counts)
 {
-    const uint8_t *idle = columns_digital_idle(w->people, start, task);
-    uint32_t *by_pair = counts->pairs + (task - w->work->first_task[sector]) * 2 * N_STATES;
-    uint32_t *by_cell = counts_cells(counts, task, 0, 0);
+    const uint8_t *restrict idle = columns_digital_idle(w->people, start, task), *restrict state = tile->state;
+    const uint32_t of_task = (task - w->work->first_task[sector]) * 2 * N_STATES;
+    uint32_t *restrict pair = tile->of_pair, *by_cell = counts_cells(counts, task, 0, 0);
+    uint8_t *restrict cell = tile->of_cell;
     for (size_t place = 0; place < count; place++) {
-        uint32_t state = tile->state[place], one = tile->arises[place];
-        uint32_t age = (idle[place] >= 3) + (idle[place] >= 12) + (idle[place] >= 36);
-        by_pair[tile->pair[place] + state] += one;
-        by_cell[tile->cell[place] * (4 * N_STATES) + age * N_STATES + state] += one;
+        uint8_t age = (idle[place] >= 3) + (idle[place] >= 12) + (idle[place] >= 36);
+        pair[place] = tile->pair[place] + of_task + state[place];
+        cell[place] = age * N_STATES + state[place];
+    }
+    for (size_t place = 0; place < count; place++) {
+        uint32_t one = tile->arises[place];
+        counts->pairs[pair[place]] += one;
+        by_cell[tile->cell[place] * (4 * N_STATES) + cell[place]] += one;
     }
 }
 
@@ -1017,6 +1039,7 @@ void live_a_month(const Pass *pass, const Columns *people, const Offers *offers,
         tile.seen_serving = malloc(TILE * people->neighbours_columns * sizeof *tile.seen_serving);
         tile.seen_mood = malloc(TILE * people->neighbours_columns * sizeof *tile.seen_mood);
         tile.by_firm = malloc(work->firm_sector_rows * sizeof *tile.by_firm);
+        tile.below = malloc(work->firm_sector_rows * sizeof *tile.below);
         for (size_t chunk = pass->first[block]; chunk < (size_t)pass->end[block]; chunk++) {
             size_t start = chunk * pass->size, end = start + pass->size;
             if (end > consumers)
@@ -1028,5 +1051,6 @@ void live_a_month(const Pass *pass, const Columns *people, const Offers *offers,
         free(tile.seen_serving);
         free(tile.seen_mood);
         free(tile.by_firm);
+        free(tile.below);
     }
 }
