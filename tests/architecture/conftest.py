@@ -2,6 +2,7 @@
 
 import ast
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -12,10 +13,14 @@ PACKAGES = ("agents", "model", "experiments", "viz")
 
 @dataclass(frozen=True)
 class Source:
-    """A Python file, parsed."""
+    """A Python file, parsed when a test looks at it."""
 
     path: str  # relative to the checkout, with slashes
-    tree: ast.Module
+
+    @property
+    def tree(self) -> ast.Module:
+        """Its syntax tree."""
+        return parsed(self.path)
 
     @property
     def imports(self) -> frozenset[str]:
@@ -30,10 +35,16 @@ class Source:
         return frozenset(names)
 
 
+@cache
+def parsed(path: str) -> ast.Module:
+    """Return the syntax tree of a file of the checkout."""
+    return ast.parse((ROOT / path).read_text(encoding="utf-8"))
+
+
 def sources_below(*folders: str) -> list[Source]:
-    """Return the parsed Python files below some folders of the checkout."""
+    """Return the Python files below some folders of the checkout."""
     files = sorted(file for folder in folders for file in (ROOT / folder).rglob("*.py"))
-    return [Source(f.relative_to(ROOT).as_posix(), ast.parse(f.read_text(encoding="utf-8"))) for f in files]
+    return [Source(file.relative_to(ROOT).as_posix()) for file in files]
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

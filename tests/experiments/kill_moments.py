@@ -52,7 +52,9 @@ def deadly(folder: str, count: int):
 
 def main(experiment_file: str, folder: str, *firsts: str) -> None:
     """Kill ever later in ever new sessions until one comes to its end; compare."""
-    import pyarrow.parquet  # noqa: F401 - imported before the first fork, so that no session pays for it
+    import pandas  # noqa: F401 - imported before the first fork, as the next two are: no session pays for it
+    import pyarrow.parquet  # noqa: F401
+    import scipy.stats  # noqa: F401
 
     import model.measures
 

@@ -1,5 +1,7 @@
 """Contributions, the ladder, reach, and the three motives: signs and sizes over seeds."""
 
+from functools import cache
+
 import numpy as np
 import pytest
 
@@ -12,8 +14,13 @@ SEEDS = (1, 2)
 
 
 def runs(sectors: str, changes: dict[str, float] | None = None, *, months: int = 312) -> list[Results]:
-    values = {"population.consumers": 2000, "economy.sectors": sectors} | (changes or {})
-    return [simulate(values, seed, months=months, threads=2) for seed in SEEDS]
+    return [simulated(sectors, tuple((changes or {}).items()), months, seed) for seed in SEEDS]
+
+
+@cache
+def simulated(sectors: str, changes: tuple[tuple[str, float], ...], months: int, seed: int) -> Results:
+    values = {"population.consumers": 2000, "economy.sectors": sectors} | dict(changes)
+    return simulate(values, seed, months=months, threads=2)
 
 
 def last_year(results: list[Results], measure: str) -> float:
