@@ -17,7 +17,7 @@ from agents.columns import Columns, Offers
 from agents.firm import FirmColumns
 from model import Economy
 from model.economy import BURN_IN
-from model.measures import grouped, measured
+from model.measuring import grouped, measured
 
 #: The middles of the four decades of a run from 1990, as months: their mean stands for all 480 months.
 MIDDLES = (60, 180, 300, 420)

@@ -76,7 +76,7 @@ def country_run(setting: CountrySetting, job: Job, month_done: MonthDone | None 
 def _lived_through(setting: CountrySetting, job: Job, month_done: MonthDone | None) -> list[float]:
     """Return the mean of January to June of the measure for every year; other months are not measured."""
     from model import Economy
-    from model.measures import measured
+    from model.measuring import measured
 
     measures = tuple(setting.measures or ())
     economy = Economy(

@@ -19,7 +19,8 @@ from agents.worth import Scene
 from model import founding, market
 from model.accounting import Accounts, imbalances
 from model.arguments import checked_horizon, checked_seed, checked_threads, parameters_of, year_of
-from model.measures import MEASURES, Grouped, grouped, measured
+from model.measures import MEASURES
+from model.measuring import Grouped, grouped, measured
 from model.network import build_network
 from model.parameters import Parameters
 from model.policy import Policy, cash_counters

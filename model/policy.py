@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from model.parameters import PolicyParameters
+from model.parameter_groups import PolicyParameters
 
 _CASH_TASK = "cash"
 

@@ -6,7 +6,8 @@ from typing import Any
 import numpy as np
 
 from model.economy import BURN_IN, Economy
-from model.measures import MEASURES, grouped, measured
+from model.measures import MEASURES
+from model.measuring import grouped, measured
 from model.parameters import Parameters, nearest_name
 from model.results import Results
 from model.tasks import Catalogue
