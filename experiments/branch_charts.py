@@ -12,7 +12,7 @@ from experiments.charts import Frame, Line, heights_of, line_layers, span
 from experiments.choice_charts import heading_of, yearly_of
 from experiments.outcomes import Outcome, outcomes_of
 from experiments.paired import Point
-from experiments.theme import BLACK, BLUE, LINES, VERMILLION, Drawn, PlainRows
+from experiments.theme import BLACK, BLUE, LINES, VERMILLION, Drawn, Layer, PlainRows
 
 PANEL = 230, 170
 COLUMNS = 3
@@ -55,7 +55,7 @@ def _panel(branch: Branches, place: int) -> Drawn:
     colour = alt.Color(
         "branch:N", scale=alt.Scale(domain=list(BRANCHES), range=list(BRANCHES.values())), legend=legend
     )
-    base = alt.Chart(data)
+    base = Layer(data)
     lines = base.mark_line(strokeWidth=2.4).encode(x=x, y=y("value"), color=colour)
     points = base.mark_point(filled=True, size=46, opacity=1.0).encode(x=x, y=y("value"), color=colour)
     bars = base.mark_rule(strokeWidth=1.6).encode(x=x, y=y("low"), y2="high:Q", color=colour)

@@ -9,7 +9,7 @@ import altair as alt
 
 from experiments.cells import HELD_DOWN, Axes, Cell
 from experiments.paired import shown_value
-from experiments.theme import BLUE, GREEN, PURPLE, VERMILLION, Drawn, PlainRows
+from experiments.theme import BLUE, GREEN, PURPLE, VERMILLION, Drawn, Layer, PlainRows
 
 TILE = 54, 34
 LIGHTEST = "#F4F6F9"
@@ -63,9 +63,9 @@ def _map(cells: Sequence[Cell], axes: Axes, shade: Shade, panel: float | None) -
     x = alt.X("x:N", sort=[shown_value(v) for v in columns], title=None, axis=_axis(angle=0))
     y = alt.Y("y:N", sort=[shown_value(v) for v in rows][::-1], title=None, axis=_axis())
     scale = alt.Scale(range=[LIGHTEST, shade.colour], domain=[0.0, top], interpolate="rgb")
-    tiles = alt.Chart(data).mark_rect(stroke="white", strokeWidth=2)
+    tiles = Layer(data).mark_rect(stroke="white", strokeWidth=2)
     ink = alt.condition("datum.dark", alt.value("white"), alt.value("#1F2328"))
-    words = alt.Chart(data).mark_text(fontSize=12).encode(x=x, y=y, text="words:N", color=ink)
+    words = Layer(data).mark_text(fontSize=12).encode(x=x, y=y, text="words:N", color=ink)
     where = "" if panel is None else f"{axes.labels[2]} {shown_value(panel)}"
     heading = alt.TitleParams(shade.heading, subtitle=where, fontSize=13, subtitleFontSize=11, offset=8)
     shaded = tiles.encode(x=x, y=y, color=alt.Color("value:Q", scale=scale, legend=None))

@@ -16,6 +16,7 @@ from experiments.theme import (
     LABEL_SIZE,
     TEXT,
     Label,
+    Layer,
     PlainRows,
     spread_labels,
     year_axis,
@@ -105,7 +106,7 @@ def line_layers(lines: Sequence[Line], frame: Frame, *, also: Sequence[Label] = 
         else []
     )
     points = frame.years[1] - frame.years[0] <= 2.0
-    drawn = alt.Chart(_values(_line_rows(lines))).mark_line(strokeWidth=2.4, point=points, clip=True)
+    drawn = Layer(_values(_line_rows(lines))).mark_line(strokeWidth=2.4, point=points, clip=True)
     layers.append(drawn.encode(x=frame.x, y=frame.y(), color=OWN_COLOUR))
     labels = [Label(line.name, _last(line.yearly), line.colour) for line in lines]
     return [*layers, label_layer([*labels, *also], frame)]
@@ -113,8 +114,8 @@ def line_layers(lines: Sequence[Line], frame: Frame, *, also: Sequence[Label] = 
 
 def _bands(lines: Sequence[Line], frame: Frame) -> alt.Chart:
     """Return the 95 % intervals of lines."""
-    band = alt.Chart(_values(_line_rows(lines))).mark_area(opacity=0.18, clip=True)
-    return band.encode(x=frame.x, y=frame.y("low"), y2="high:Q", color=OWN_COLOUR)
+    band = Layer(_values(_line_rows(lines))).mark_area(opacity=0.18, clip=True)
+    return band.encode(x=frame.x, y=frame.y("low"), y2=alt.Y2("high:Q"), color=OWN_COLOUR)
 
 
 def _line_rows(lines: Sequence[Line]) -> Rows:
@@ -149,10 +150,10 @@ def label_layer(labels: Sequence[Label], frame: Frame) -> alt.Chart:
         {"year": frame.years[1], "value": _round(place), "name": label.text, "colour": _ink(label.colour)}
         for label, place in zip(labels, placed, strict=True)
     ]
-    text = alt.Chart(_values(rows)).mark_text(
+    text = Layer(_values(rows)).mark_text(
         align="left", baseline="middle", dx=7, fontSize=LABEL_SIZE, fontWeight=500
     )
-    return text.encode(x=frame.x, y=frame.y(), text="name:N", color=OWN_COLOUR)
+    return text.encode(x=frame.x, y=frame.y(), text=alt.Text("name:N"), color=OWN_COLOUR)
 
 
 def point_layer(
@@ -160,14 +161,14 @@ def point_layer(
 ) -> alt.Chart:
     """Return observed values as points; open points are kept for validation."""
     fill = colour if filled else "white"
-    point = alt.Chart(_observed_values(yearly, frame, name))
+    point = Layer(_observed_values(yearly, frame, name))
     drawn = point.mark_point(shape="circle", size=40, fill=fill, stroke=colour, strokeWidth=1.6, opacity=1)
     return drawn.encode(x=frame.x, y=frame.y())
 
 
 def cross_layer(yearly: Observed, frame: Frame) -> alt.Chart:
     """Return values as published, before changes of definition were spliced, as small grey crosses."""
-    cross = alt.Chart(_observed_values(yearly, frame, "as published"))
+    cross = Layer(_observed_values(yearly, frame, "as published"))
     drawn = cross.mark_point(shape="cross", size=34, angle=45, color=GREY, filled=True, opacity=0.8)
     return drawn.encode(x=frame.x, y=frame.y())
 
@@ -176,7 +177,7 @@ def thin_layer(
     yearly: Observed, frame: Frame, name: str, *, colour: str = GREY, dash: Sequence[int] = (1, 0)
 ) -> alt.Chart:
     """Return a thin line: something that was observed, or given to the model."""
-    line = alt.Chart(_observed_values(yearly, frame, name))
+    line = Layer(_observed_values(yearly, frame, name))
     drawn = line.mark_line(strokeWidth=1.3, color=colour, strokeDash=list(dash))
     return drawn.encode(x=frame.x, y=frame.y())
 
@@ -191,7 +192,7 @@ def _observed_values(yearly: Observed, frame: Frame, name: str) -> alt.InlineDat
 
 def stacked_areas(lines: Sequence[Line], frame: Frame) -> list[alt.Chart]:
     """Return shares that add up to one as stacked areas, the first at the bottom, with words at the ends."""
-    area = alt.Chart(_values(_stack_rows(lines))).mark_area(clip=True, stroke="white", strokeWidth=0.8)
+    area = Layer(_values(_stack_rows(lines))).mark_area(clip=True, stroke="white", strokeWidth=0.8)
     drawn = area.encode(x=frame.x, y=frame.y().stack("zero"), color=OWN_COLOUR, order=alt.Order("order:Q"))
     return [drawn, label_layer(_stack_labels(lines), frame)]
 
@@ -199,7 +200,7 @@ def stacked_areas(lines: Sequence[Line], frame: Frame) -> list[alt.Chart]:
 def stacked_bars(lines: Sequence[Line], frame: Frame) -> list[alt.Chart]:
     """Return amounts of either sign as bars, one per year, stacked away from 0, with words at the last."""
     years = frame.years[1] - frame.years[0] + 1.0
-    bar = alt.Chart(_values(_stack_rows(lines))).mark_bar(size=max(2.0, 0.75 * frame.width / years))
+    bar = Layer(_values(_stack_rows(lines))).mark_bar(size=max(2.0, 0.75 * frame.width / years))
     drawn = bar.encode(x=frame.x, y=frame.y().stack("zero"), color=OWN_COLOUR, order=alt.Order("order:Q"))
     return [drawn, zero_rule(frame), label_layer(_stack_labels(lines), frame)]
 
@@ -214,7 +215,7 @@ def _stack_labels(lines: Sequence[Line]) -> list[Label]:
 
 def zero_rule(frame: Frame) -> alt.Chart:
     """Return a line at 0."""
-    return alt.Chart(_values([{"value": 0.0}])).mark_rule(color=GREY, strokeWidth=1).encode(y=frame.y())
+    return Layer(_values([{"value": 0.0}])).mark_rule(color=GREY, strokeWidth=1).encode(y=frame.y())
 
 
 def _stack_rows(lines: Sequence[Line]) -> Rows:

@@ -12,7 +12,7 @@ from experiments.crossed import Crossing, Effect
 from experiments.dots import Dot, DotPanel, Rows, dot_sheet
 from experiments.outcomes import Outcome
 from experiments.paired import parameter_label, shown_value
-from experiments.theme import GREY, LINES, Drawn, PlainRows
+from experiments.theme import GREY, LINES, Drawn, Layer, PlainRows
 
 PANEL = 220, 160
 COLUMNS = 3
@@ -73,13 +73,13 @@ def _curve(found: Crossing, outcome: Outcome, place: int) -> Drawn:
         "at:N", scale=alt.Scale(domain=series, range=list(LINES[: len(series)])), legend=legend
     )
     data, (x, y) = PlainRows(values=rows), _axes(found, rows)
-    base = alt.Chart(data)
+    base = Layer(data)
     lines = base.mark_line(strokeWidth=2.2).encode(x=x, y=y("value"), color=colour)
     dots = base.mark_point(filled=True, size=46, opacity=1.0).encode(x=x, y=y("value"), color=colour)
     bars = base.mark_rule(strokeWidth=1.6).encode(x=x, y=y("low"), y2="high:Q", color=colour)
     first = rows[0]
     ends = [{"x": 0.0, "value": 0.0}, {"x": first["x"], "value": first["value"]}]
-    ray = alt.Chart(PlainRows(values=ends)).mark_line(color=GREY, strokeDash=[4, 3], clip=True)
+    ray = Layer(PlainRows(values=ends)).mark_line(color=GREY, strokeDash=[4, 3], clip=True)
     title = alt.TitleParams(heading_of(outcome), fontSize=13, offset=10)
     layers = alt.layer(ray.encode(x=x, y=y("value")), bars, lines, dots)
     return layers.properties(width=PANEL[0], height=PANEL[1], title=title)

@@ -9,7 +9,7 @@ from typing import Any
 
 import altair as alt
 
-from experiments.theme import GREY, PALE, QUIET, TEXT, Drawn, PlainRows
+from experiments.theme import GREY, PALE, QUIET, TEXT, Drawn, Layer, PlainRows
 
 ROW = 19
 """Pixels per row of a panel."""
@@ -67,34 +67,38 @@ class Rows:
 def dot_sheet(panels: Sequence[DotPanel], rows: Rows, title: str, subtitle: Sequence[str]) -> Drawn:
     """Return all panels on one sheet; the words beside the rows stand in its first column only."""
     drawn = [_panel(panel, rows, place) for place, panel in enumerate(panels)]
-    grid = alt.concat(*drawn, columns=COLUMNS, align="each", spacing={"row": 26, "column": 26})
     heading = alt.TitleParams(title, subtitle=list(subtitle), fontSize=18, subtitleFontSize=13, offset=18)
-    return grid.properties(title=heading).resolve_scale(color="shared")
+    return alt.concat(
+        *drawn, columns=COLUMNS, align="each", spacing={"row": 26, "column": 26}, title=heading,
+        resolve=alt.Resolve(scale=alt.ScaleResolveMap(color="shared")),
+    )  # fmt: skip
 
 
 def _panel(panel: DotPanel, rows: Rows, place: int) -> Drawn:
     data = PlainRows(values=[dot.cell for dot in panel.dots if math.isfinite(dot.value)])
     y, x, colour = _rows_axis(rows, place), _values_axis(panel), _colour(rows, place)
     offset = {"yOffset": alt.YOffset("series:N", sort=list(rows.colours))} if rows.named else {}
-    base = alt.Chart(data)
-    bars = base.mark_rule(strokeWidth=2.2, opacity=0.55).encode(x=x, x2="high:Q", y=y, color=colour, **offset)
-    shown = alt.condition("datum.shown == 'apart'", alt.value(1.0), alt.value(0.0))
+    base = Layer(data)
+    bars = base.mark_rule(strokeWidth=2.2, opacity=0.55).encode(
+        x=x, x2=alt.X2("high:Q"), y=y, color=colour, **offset
+    )
+    shown = alt.FillOpacityValue(0.0, condition={"test": "datum.shown == 'apart'", "value": 1.0})
     points = base.mark_point(filled=True, size=64, strokeWidth=1.6).encode(
         x=_values_axis(panel, "value"),
         y=y,
         color=colour,
         fillOpacity=shown,
-        strokeOpacity=alt.value(1.0),
+        strokeOpacity=alt.StrokeOpacityValue(1.0),
         **offset,
     )
     rings = base.mark_point(filled=False, size=64, strokeWidth=1.6, opacity=1.0).encode(
         x=_values_axis(panel, "value"), y=y, color=colour, **offset
     )
-    rule = alt.Chart(PlainRows(values=[{"value": _six(panel.line)}])).mark_rule(color=GREY)
+    rule = Layer(PlainRows(values=[{"value": _six(panel.line)}])).mark_rule(color=GREY)
     count = len(rows.order) * (max(1.0, 0.62 * len(rows.colours)) if rows.named else 1.0)
     title = alt.TitleParams(panel.heading, fontSize=13, fontWeight=600, offset=6)
-    layers = alt.layer(rule.encode(x=_values_axis(panel, "value")), bars, points, rings)
-    return layers.properties(width=WIDTH, height=max(44, round(ROW * count)), title=title)
+    layers = rule.encode(x=_values_axis(panel, "value")), bars, points, rings
+    return alt.layer(*layers, width=WIDTH, height=max(44, round(ROW * count)), title=title)
 
 
 def _rows_axis(rows: Rows, place: int) -> alt.Y:

@@ -8,7 +8,7 @@ from typing import Any
 import altair as alt
 
 from experiments.knock_outs import Worth
-from experiments.theme import BLUE, GREY, PALE, TEXT, VERMILLION, Drawn, PlainRows
+from experiments.theme import BLUE, GREY, PALE, TEXT, VERMILLION, Drawn, Layer, PlainRows
 
 WIDTH, ROW, COLUMNS = 230, 30, 3
 
@@ -44,16 +44,14 @@ def _panel(worth: Worth, ranked: Sequence[str], place: int) -> Drawn:
         f"{field}:Q", title=unit, axis=x_axis, scale=alt.Scale(domain=domain, nice=False)
     )
     bars = (
-        alt.Chart(data)
+        Layer(data)
         .mark_bar(size=13, opacity=0.75)
         .encode(x=x("value"), y=y, color=alt.Color("colour:N", scale=None))
     )
-    rules = alt.Chart(data).mark_rule(strokeWidth=1.6, color=TEXT).encode(x=x("low"), x2="high:Q", y=y)
-    rings = alt.Chart(data).mark_point(shape="circle", size=44, color=TEXT, filled=False, opacity=1.0)
-    crosses = alt.Chart(data).mark_point(
-        shape="cross", angle=45, size=44, color=TEXT, filled=True, opacity=1.0
-    )
-    zero = alt.Chart(PlainRows(values=[{"value": 0.0}])).mark_rule(color=GREY).encode(x=x("value"))
+    rules = Layer(data).mark_rule(strokeWidth=1.6, color=TEXT).encode(x=x("low"), x2="high:Q", y=y)
+    rings = Layer(data).mark_point(shape="circle", size=44, color=TEXT, filled=False, opacity=1.0)
+    crosses = Layer(data).mark_point(shape="cross", angle=45, size=44, color=TEXT, filled=True, opacity=1.0)
+    zero = Layer(PlainRows(values=[{"value": 0.0}])).mark_rule(color=GREY).encode(x=x("value"))
     layers = alt.layer(zero, bars, rules, rings.encode(x=x("alone"), y=y), crosses.encode(x=x("last"), y=y))
     brief = worth.outcome.brief
     heading = alt.TitleParams(brief[0].upper() + brief[1:], fontSize=13, offset=6)

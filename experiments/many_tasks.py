@@ -31,7 +31,7 @@ def many_tasks(sheet: Sheet) -> Drawn | None:
         heading = "Contributions: share of adults who make one in a month, by year"
         grids.append(_grid(contributions, heading))
     title = alt.TitleParams("Self-service by task", subtitle=sheet.basis, fontSize=18, offset=16)
-    return alt.vconcat(*grids, spacing=30).properties(title=title)
+    return alt.vconcat(*grids, spacing=30, title=title)
 
 
 def _grid(panels: Iterable[Drawn], heading: str) -> Drawn:
@@ -78,7 +78,7 @@ def _panel(sheet: Sheet, line: Line, frame: Frame, task: Task | None) -> Drawn:
         offset=6,
     )
     layers = line_layers([Line("", line.yearly, colour)], frame)
-    return alt.layer(*layers).properties(width=PIXELS[0], height=PIXELS[1], title=title)
+    return alt.layer(*layers, width=PIXELS[0], height=PIXELS[1], title=title)
 
 
 def _sector_of(sheet: Sheet, task: Task | None) -> tuple[str, str]:

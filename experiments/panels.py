@@ -127,9 +127,7 @@ class Panel:
         )
 
     def _titled(self, title: alt.TitleParams) -> Drawn:
-        return alt.layer(*self.layers).properties(
-            width=self.frame.width, height=self.frame.height, title=title
-        )
+        return alt.layer(*self.layers, width=self.frame.width, height=self.frame.height, title=title)
 
 
 Draw = Callable[[Sheet, int, int], Panel | None]

@@ -76,8 +76,8 @@ def pictures_of(sheet: Sheet) -> tuple[list[Picture], list[str]]:
 def overview(sheet: Sheet, panels: Sequence[Panel]) -> Drawn:
     """Return all panels on one sheet, two to a row."""
     title = alt.TitleParams(sheet.title, subtitle=sheet.basis, fontSize=18, subtitleFontSize=13, offset=18)
-    grid = alt.concat(*(panel.small() for panel in panels), columns=2, align="all", spacing=24)
-    return _with_passport(grid.properties(title=title), sheet, observed=True)
+    grid = alt.concat(*(panel.small() for panel in panels), columns=2, align="all", spacing=24, title=title)
+    return _with_passport(grid, sheet, observed=True)
 
 
 def _alone(draw: Draw, sheet: Sheet) -> Drawn | None:
@@ -99,8 +99,7 @@ def _premises_side_by_side(sheet: Sheet) -> Drawn | None:
     if not compared:
         return None
     title = alt.TitleParams("Cash machines and bank branches", subtitle=sheet.basis)
-    kinds = alt.hconcat(*(_one_kind(*found) for found in compared), spacing=30)
-    return kinds.properties(title=title)
+    return alt.hconcat(*(_one_kind(*found) for found in compared), spacing=30, title=title)
 
 
 def _one_kind(comparison: Comparison, colour: str) -> Drawn:
@@ -125,4 +124,4 @@ def _with_passport(chart: Drawn, sheet: Sheet, observed: bool) -> Drawn:
     sources = " ".join(source for compared in sheet.compared for source in compared.observed.sources)
     named = [publisher for publisher in PUBLISHERS if observed and publisher in sources]
     credit = f" · observed: {', '.join(named)}, CC BY 4.0" if named else ""
-    return alt.vconcat(chart).properties(title=passport_title(sheet.passport + credit))
+    return alt.vconcat(chart, title=passport_title(sheet.passport + credit))

@@ -13,7 +13,7 @@ from experiments.intervals import interval_of, is_share
 from experiments.measure_names import stored_measures
 from experiments.report_sections import Picture, Section, Table
 from experiments.summary import TELLING, shown_number
-from experiments.theme import LINES, Drawn, PlainRows
+from experiments.theme import LINES, Drawn, Layer, PlainRows
 
 MOST_POINTS = 24
 """More design points than these are summarised, not listed."""
@@ -185,14 +185,14 @@ def _fan(archive: Any, name: str, settings: dict[str, list[int]]) -> Drawn:
     share = is_share(name) or name == "saving_share"
     axis = alt.Axis(format=".0%", tickCount=4) if share else alt.Axis(tickCount=4)
     x = alt.X("year:Q", title=None, axis=alt.Axis(tickCount=5))
-    banded = alt.Chart(PlainRows(values=[row for row in rows if row["levers"] == first]))
+    banded = Layer(PlainRows(values=[row for row in rows if row["levers"] == first]))
     bands = [
         banded.mark_area(opacity=shade, color=LINES[0]).encode(
             x=x, y=alt.Y(f"{low}:Q", title=None, axis=axis), y2=f"{high}:Q"
         )
         for low, high, shade in (("q05", "q95", 0.15), ("q25", "q75", 0.25))
     ]
-    line = alt.Chart(PlainRows(values=rows)).mark_line(strokeWidth=2.2)
+    line = Layer(PlainRows(values=rows)).mark_line(strokeWidth=2.2)
     middle = alt.Y("value:Q", title=None, axis=axis)
     drawn = line.encode(x=x, y=middle, color=alt.Color("colour:N", scale=None), detail="levers:N")
     unit = "" if MEASURES[name].unit == "1" else f", {MEASURES[name].unit}"

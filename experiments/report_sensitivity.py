@@ -13,7 +13,7 @@ from experiments.report_points import is_sampled, short_number, wrapped
 from experiments.report_sections import Picture, Section, Table
 from experiments.sensitivity import USUAL_OUTCOMES, analyse_outcome
 from experiments.summary import shown_number
-from experiments.theme import BLUE, PALE, QUIET, TEXT, Drawn, PlainRows
+from experiments.theme import BLUE, PALE, QUIET, TEXT, Drawn, Layer, PlainRows
 from experiments.verdicts import COLUMNS, RANKED_BY, ranking, verdict
 
 
@@ -78,7 +78,7 @@ def _bar(analysis: Any, kind: str) -> Drawn:
         }
         for name in order
     ]
-    data = alt.Chart(PlainRows(values=rows))
+    data = Layer(PlainRows(values=rows))
     y = alt.Y("parameter:N", sort=order, title=None, axis=alt.Axis(labelLimit=260, titleAngle=0))
     bar = data.mark_bar(height=12).encode(
         y=y,

@@ -9,7 +9,7 @@ import pytest
 from experiments.charts import Frame, Line, heights, span, stacked_bars
 from experiments.config import load_experiment
 from experiments.panels import MOST_LINES, adoption, hours, modes, premises, saving, tasks
-from experiments.pictures import PANELS, draw_all
+from experiments.pictures import PANELS, draw_all, overview, pictures_of
 from experiments.report import sheet_of
 from experiments.theme import BLUE, INKS, LINES, spread_labels, with_own_names
 from experiments.yearly import Yearly
@@ -127,6 +127,18 @@ def test_panels_stand_in_the_order_of_the_catalogue(everything):
 
 def test_what_people_do_online_has_a_line_for_each_use(everything):
     assert {"banking", "buying", "public offices"} <= set(words(everything["adoption"]).splitlines())
+
+
+def test_every_specification_keeps_to_the_schema_of_vega_lite():
+    pictures, _ = pictures_of(sheet())
+    assert all("$schema" in picture.chart.to_dict(validate=True) for picture in pictures)
+
+
+def test_a_panel_that_has_joined_an_overview_is_drawn_alone_as_before():
+    panel = hours(sheet(), 330, 150)
+    alone = panel.chart().to_dict()
+    overview(sheet(), [panel, panel]).to_dict()
+    assert panel.chart().to_dict() == alone
 
 
 def test_published_figures_name_their_publishers(drawn):
