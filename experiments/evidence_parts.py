@@ -5,11 +5,13 @@ from __future__ import annotations
 import contextlib
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from experiments import evidence_plan
+from experiments.errors import BadInput, Problem
 from experiments.evidence_sections import NULL_MODELS
 from experiments.out_of_sample import FILE, read_calibration
 
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from experiments.robustness import Robustness, Sampled
 
 BRANCHES = "branches-"
+RECOVERY = "recovery"
 
 
 @dataclass
@@ -53,11 +56,22 @@ class Gathered:
 
 
 def plans(order: Order) -> list[Experiment]:
-    """Return every experiment that an order needs, checked before the first is run."""
+    """Return every experiment that an order needs, checked before the first is run.
+
+    Where a folder of the report holds results of other experiments, `BadInput` is raised and nothing written.
+    """
     from experiments.config import load_experiment
 
-    inside = order.results / "experiments"
-    load_experiment("baseline", order.overrides)  # a bad override is refused before anything is written
+    load_experiment("baseline", order.overrides)
+    with TemporaryDirectory() as elsewhere:
+        _refuse_others(order, _experiments(order, Path(elsewhere)))
+    return _experiments(order, order.results / "experiments")
+
+
+def _experiments(order: Order, inside: Path) -> list[Experiment]:
+    """Return the experiments; those that no file of the project describes are written into a folder."""
+    from experiments.config import load_experiment
+
     found = []
     if "nulls" in order.parts:
         changed = [*order.overrides, *_replications(order)]
@@ -73,6 +87,31 @@ def plans(order: Order) -> list[Experiment]:
         paths = [write_experiment(inside, geo, calibration) for geo in order.countries]
         found += [load_experiment(path, changed) for path in paths]
     return found
+
+
+def _refuse_others(order: Order, experiments: Sequence[Experiment]) -> None:
+    """Raise `BadInput` for all folders of the report that hold other results than what is asked for."""
+    from experiments.ownership import read_identity
+    from experiments.provenance import provenance_of
+    from experiments.recovery import refuse_others
+    from model.version import model_version
+
+    version = model_version()
+    problems: list[Problem] = []
+    for experiment in experiments:
+        try:
+            fresh = provenance_of(experiment.name, experiment.hash, version)
+            read_identity(folder_of(order, experiment), fresh)
+        except BadInput as error:
+            problems += error.problems
+    if "recovery" in order.parts:
+        try:
+            refuse_others(order.results / RECOVERY, _of_known_answers(order))
+        except BadInput as error:
+            problems += error.problems
+    if problems:
+        where = f"--results {order.results}"
+        raise BadInput(*(replace(p, what=p.what.removeprefix("--out "), where=where) for p in problems))
 
 
 def _replications(order: Order) -> list[str]:
@@ -172,8 +211,13 @@ def _known_answers(order: Order) -> list[Recovered]:
     from experiments import option_values
     from experiments.recovery import recovered
 
-    changed = [*(o for o in order.overrides if o.startswith(("population.", "seed="))), *_replications(order)]
-    return recovered(order.results / "recovery", changed, order.workers or option_values.cores())
+    folder, workers = order.results / RECOVERY, order.workers or option_values.cores()
+    return recovered(folder, _of_known_answers(order), workers)
+
+
+def _of_known_answers(order: Order) -> list[str]:
+    """Return the overrides that matter to known answers."""
+    return [*(o for o in order.overrides if o.startswith(("population.", "seed="))), *_replications(order)]
 
 
 def _read_branches(order: Order, found: Gathered) -> None:

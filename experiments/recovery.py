@@ -24,13 +24,14 @@ from experiments.calibrating import arcsine, shares_of
 from experiments.calibration_inputs import inputs_of
 from experiments.calibration_work import CalibrationWork
 from experiments.comparison import LAST_VALIDATION_YEAR
-from experiments.config import load_experiment
+from experiments.config import Experiment, load_experiment
 from experiments.country_runs import Ask, CountryRuns, Place, first_year_of
-from experiments.errors import BadInput, Problem
+from experiments.errors import BadInput, Problem, shown
 from experiments.out_of_sample import FILE, Scores, read_calibration, scores_of
 from experiments.storing import write_whole
 
-INDICATOR = "internet_banking"
+INDICATOR, EXPERIMENT = "internet_banking", "banking-europe"
+ASKED = "asked.json"
 WORLDS: Mapping[str, Mapping[str, float]] = {
     "as assumed": {},
     "without contagion": {"consumer.peer_effect": 0.0},
@@ -40,8 +41,8 @@ LEVEL_SPREAD, TREND_SPREAD = 1.8, 0.04
 """Of drawn truths, logits and logits per year: about what twelve countries show (CALIBRATION_NOTES)."""
 SURVEY_NOISE = 0.01
 """Of arcsine square roots: one percentage point at a share of one half."""
-FAR_SEED = 1000
-"""Added to the experiment's seed: a country's history is on luck that no fit uses."""
+FAR_SEED, FAR_SEEDS = 1000, 1_000_000
+"""Histories live on seeds from the first on, one for each country, out of so many: luck that no fit uses."""
 NARROW = 1.2816
 """Half of an 80 % interval, in standard deviations."""
 
@@ -93,6 +94,15 @@ def drawn(geo: str, seed: int) -> np.ndarray:
     return np.asarray(luck.clip(-2.0, 2.0) * [LEVEL_SPREAD, TREND_SPREAD])
 
 
+def seed_of(geo: str, seed: int) -> int:
+    """Return the seed of a country's one history: its own, or all countries would share one history's luck.
+
+    >>> seed_of("AT", 1) == seed_of("DK", 1)
+    False
+    """
+    return FAR_SEED + int(FAR_SEEDS * uniform(decision_key(seed, f"history of {geo}"), 0, 0))
+
+
 def _normal(seed: int, what: str) -> float:
     """Return the standard normal draw that belongs to a seed and a name."""
     return float(ndtri(uniform(decision_key(seed, what), 0, 0)))
@@ -105,7 +115,46 @@ def recovered(folder: Path, overrides: Sequence[str], workers: int) -> list[Reco
     ----------
     overrides : `key=value` of the experiment `banking-europe`.
     """
-    return [_recovered(name, folder / name.replace(" ", "-"), overrides, workers) for name in WORLDS]
+    return [_recovered(name, _folder_of(folder, name), overrides, workers) for name in WORLDS]
+
+
+def refuse_others(folder: Path, overrides: Sequence[str]) -> None:
+    """Raise `BadInput` for worlds that another experiment or another version of the model has made."""
+    asked = _asked(load_experiment(EXPERIMENT, overrides))
+    problems = []
+    for name in WORLDS:
+        kept = _folder_of(folder, name) / ASKED
+        there = kept.read_text(encoding="utf-8") if kept.is_file() else asked
+        if there != asked:
+            what = f"--out {kept.parent} holds a world of other settings or by another version of the model"
+            problems.append(Problem(what, f"{_named(asked)}, or another folder", _named(there)))
+    if problems:
+        raise BadInput(*problems)
+
+
+def _folder_of(folder: Path, world: str) -> Path:
+    return folder / world.replace(" ", "-")
+
+
+def _asked(experiment: Experiment) -> str:
+    """Return what identifies a world before anything of it is run."""
+    from model.version import model_version
+
+    found = {"software": "prosuming", "hash": experiment.hash, "model_version": model_version()}
+    return json.dumps(found, indent=1) + "\n"
+
+
+def _named(asked: str) -> str:
+    """Return what stands in a message: the first digits of both.
+
+    >>> _named('{"hash": "0123456789", "model_version": "abc"}')
+    '01234567, model version abc'
+    """
+    try:
+        found = json.loads(asked)
+        return f"{found['hash'][:8]}, model version {found['model_version']}"
+    except (ValueError, KeyError, TypeError):
+        return shown(asked)
 
 
 def _recovered(name: str, folder: Path, overrides: Sequence[str], workers: int) -> Recovered:
@@ -128,16 +177,18 @@ def _recovered(name: str, folder: Path, overrides: Sequence[str], workers: int) 
 
 def _written(name: str, folder: Path, overrides: Sequence[str], workers: int) -> dict[str, np.ndarray]:
     """Let the economy live every country's history and write what a survey would have seen of it."""
-    experiment = load_experiment("banking-europe", overrides)
+    experiment = load_experiment(EXPERIMENT, overrides)
     options = Namespace(
         indicator=INDICATOR, observed=None, access=None, until=str(LAST_VALIDATION_YEAR), countries=None,
         shared=None,
     )  # fmt: skip
     inputs = inputs_of(options, first_year_of(experiment.start))
     work = CalibrationWork(experiment, inputs, Place(workers))
+    folder.mkdir(parents=True, exist_ok=True)
+    write_whole(folder / ASKED, _asked(experiment))
     truth = {geo: drawn(geo, experiment.seed) for geo in inputs.targets}
     asks = [
-        Ask(geo, _parameters(own, WORLDS[name]), experiment.seed + FAR_SEED) for geo, own in truth.items()
+        Ask(geo, _parameters(own, WORLDS[name]), seed_of(geo, experiment.seed)) for geo, own in truth.items()
     ]
     with CountryRuns(work.setting, work.fixed, folder / "runs", work.place, len(asks)) as runs:
         paths = runs.shares(asks)
@@ -168,7 +219,7 @@ def _calibrated(into: Path, table: Path, overrides: Sequence[str], workers: int)
     changed = [word for override in overrides for word in ("--set", override)]
     given = ["--indicator", INDICATOR, "--observed", str(table), "--out", str(into)]
     with contextlib.redirect_stdout(sys.stderr):
-        code = dispatch(["calibrate", "banking-europe", *given, "--workers", str(workers), *changed])
+        code = dispatch(["calibrate", EXPERIMENT, *given, "--workers", str(workers), *changed])
     if code != DONE:
         raise BadInput(Problem(f"`calibrate` of {table} ended with exit code {code}"))
     return read_calibration(into / FILE)

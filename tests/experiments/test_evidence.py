@@ -89,6 +89,68 @@ def test_what_makes_no_sense_is_refused_and_nothing_is_written(folder: Path, com
     assert list(folder.rglob("*.md")) == []
 
 
+EVERY = ("nulls", "sensitivity", "branches")
+OTHERS = {
+    "other points": (["--points", "3", "--moves", "1"], ["all-together"]),
+    "other moves": (["--points", "2", "--moves", "2"], ["one-at-a-time"]),
+    "another size": (
+        ["--points", "2", "--moves", "1", "--set", "population.consumers=70"],
+        ["no-pressure", "all-together", "branches-AT"],
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def swept(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
+    """Return the options of a report whose folders hold what an earlier session has run."""
+    from experiments.archive import ResultsFolder
+    from experiments.cli import parser
+    from experiments.evidence import order_of
+    from experiments.evidence_parts import folder_of, plans
+    from model.version import model_version
+
+    results = str(tmp_path_factory.mktemp("swept"))
+    given = ["evidence", "--only", *EVERY, "--countries", "AT", "--results", results]
+    order = order_of(parser().parse_args([*given, "--points", "2", "--moves", "1"]))
+    for experiment in plans(order):
+        with ResultsFolder(folder_of(order, experiment), experiment, model_version()):
+            pass
+    return given
+
+
+def _files(folder: Path) -> dict[Path, tuple[int, bytes]]:
+    return {p: (p.stat().st_mtime_ns, p.read_bytes()) for p in folder.rglob("*") if p.is_file()}
+
+
+@pytest.mark.parametrize(("options", "named"), OTHERS.values(), ids=OTHERS)
+def test_results_of_other_settings_are_refused_before_anything_is_run(
+    command, monkeypatch, swept, options, named
+):
+    monkeypatch.setattr("experiments.sweeping.sweep", None)
+    results = Path(swept[-1])
+    before = _files(results)
+    answer = command(*swept, *options)
+    assert answer.code == 2
+    assert all(
+        f"--results {results}: {results}/runs/{name} holds the results of" in answer.err for name in named
+    )
+    assert "; expected " in answer.err
+    assert "; got " in answer.err
+    assert _files(results) == before
+
+
+def test_synthetic_worlds_of_another_size_are_refused_before_anything_is_run(folder: Path, command):
+    refuse = ("evidence", "--only", "recovery", "--results", "runs", "--set", "population.consumers=70")
+    world = folder / "runs" / "recovery" / "as-assumed"
+    world.mkdir(parents=True)
+    (world / "asked.json").write_text('{"hash": "0123456789", "model_version": "abc"}')
+    answer = command(*refuse)
+    assert answer.code == 2
+    assert "--results runs: runs/recovery/as-assumed holds a world of other settings" in answer.err
+    assert "got 01234567, model version abc" in answer.err
+    assert [path.name for path in folder.rglob("*.*")] == ["asked.json"]
+
+
 def test_another_page_is_not_written_over(folder: Path, command):
     (folder / "evidence.md").write_text("# Mine\n", encoding="utf-8")
     answer = command("evidence", "--out", ".")
