@@ -13,6 +13,7 @@ from experiments.bands import Band, band_of, rolling_errors
 from experiments.calibrating import Calibration, Known, Plan, arcsine, shares_of
 from experiments.calibration_inputs import Inputs, at_times
 from experiments.identifiability import PEERS, contagion_verdict, noise, null_model, profiles
+from experiments.posterior import Posterior, posterior
 from experiments.shrinkage import Group
 
 DIGITS = 6
@@ -24,12 +25,13 @@ def document(found: Calibration, inputs: Inputs, plan: Plan, settings: Mapping[s
     band = _band(found, inputs)
     ratio = _ratio_group(inputs)
     null_path, null_parameters = null_model(found)
+    unknown = posterior(found)
     ranges = profiles(found) if plan.shared else {}
     told = {
         "indicator": study.indicator.name,
         "until": study.until,
         "shared": found.shared,
-        "countries": {geo: _country(found, row, band) for row, geo in enumerate(study.geos)},
+        "countries": {geo: _country(found, row, band, unknown) for row, geo in enumerate(study.geos)},
         "baselines": _baselines(inputs, ratio),
         "skipped": {geo: without_place(inputs.skipped[geo]) for geo in sorted(inputs.skipped)},
         "group": _group(found.fits.group),
@@ -47,6 +49,8 @@ def document(found: Calibration, inputs: Inputs, plan: Plan, settings: Mapping[s
         "identifiability": ranges,
         "contagion": contagion_verdict(ranges.get(PEERS)),
         "simulation_noise": noise(found),
+        "shared_uncertainty": unknown.of_shared,
+        "noise_correlation": unknown.correlation,
         "observed": {geo: _points(t.years, t.shares) for geo, t in inputs.targets.items()},
         "settings": {**settings, "rounds": found.rounds, "shared_given": plan.known is not None},
     }
@@ -54,7 +58,7 @@ def document(found: Calibration, inputs: Inputs, plan: Plan, settings: Mapping[s
     return rounded
 
 
-def _country(found: Calibration, row: int, band: Band) -> dict[str, Any]:
+def _country(found: Calibration, row: int, band: Band, unknown: Posterior) -> dict[str, Any]:
     study = found.study
     ahead = study.years > study.until
     value = arcsine(found.path[row])
@@ -67,7 +71,8 @@ def _country(found: Calibration, row: int, band: Band) -> dict[str, Any]:
     return {
         "parameters": _local(found.fits.parameters[row]),
         **one,
-        "uncertainty": _local(found.fits.uncertainty[row]),
+        "uncertainty": _local(unknown.whole[row]),
+        "uncertainty_parts": {name: _local(part[row]) for name, part in unknown.parts.items()},
         "seed_range": {
             str(study.years[place]): [float(seeds[:, place].min()), float(seeds[:, place].max())]
             for place in np.flatnonzero(ahead)

@@ -58,19 +58,26 @@ def _table(found: Sequence[Recovered]) -> Table:
             f"{_rmse(one, which):.3f}",
             f"{np.mean(one.errors[:, which]):+.3f}",
             f"{one.correlation[which]:.2f}",
-            f"{100.0 * one.covered[which]:.0f} %",
+            _inside(one, one.uncertainty, which),
+            _inside(one, one.given_peers, which),
         ]
         for one in found
         for which in range(2)
     ]
     header = (
         "World", "parameter", "spread of truths", "root mean square error", "mean error", "correlation",
-        "truths in 80 % intervals",
+        "truths in 80 % intervals", "in those that take the peer effect for known",
     )  # fmt: skip
     caption = (
-        "Estimates against truths; intervals are the posterior's, which knows nothing of the model's luck."
+        "Estimates against truths. Intervals hold noise of surveys, luck of one history and of the seeds "
+        "that were averaged, what is not known of shared parameters, and any peer effect of its range."
     )
     return Table(header, rows, caption)
+
+
+def _inside(one: Recovered, spread: np.ndarray, which: int) -> str:
+    held, every = int(one.covered(spread)[which]), len(one.geos)
+    return f"{held} of {every} ({100.0 * held / every:.0f} %)"
 
 
 def _by_country(found: Sequence[Recovered]) -> Table:
@@ -88,6 +95,13 @@ def _pair(one: Recovered, row: int, which: int) -> tuple[str, str]:
     return f"{one.truth[row, which]:.{digits}f}", f"{one.found[row, which]:.{digits}f}"
 
 
+def _shares(one: Recovered, spread: np.ndarray) -> dict[str, float | None]:
+    return {
+        name: rounded(float(held) / len(one.geos))
+        for name, held in zip(NAMES, one.covered(spread), strict=True)
+    }
+
+
 def as_json(found: Sequence[Recovered]) -> dict[str, Any]:
     """Return estimates, truths and the errors of forecasts."""
     return {
@@ -99,7 +113,8 @@ def as_json(found: Sequence[Recovered]) -> dict[str, Any]:
                 )
             },
             "root_mean_square_error": {name: rounded(_rmse(one, i)) for i, name in enumerate(NAMES)},
-            "covered": {name: rounded(float(one.covered[i])) for i, name in enumerate(NAMES)},
+            "covered": _shares(one, one.uncertainty),
+            "covered_given_peers": _shares(one, one.given_peers),
             "forecast": {
                 name: [rounded(value) for value in one.scores.typical(name)] for name in (MODEL, NULL)
             },

@@ -13,6 +13,7 @@ import sys
 from argparse import Namespace
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,7 @@ from experiments.config import Experiment, load_experiment
 from experiments.country_runs import Ask, CountryRuns, Place, first_year_of
 from experiments.errors import BadInput, Problem, shown
 from experiments.out_of_sample import FILE, Scores, read_calibration, scores_of
+from experiments.posterior import PARTS, together
 from experiments.storing import write_whole
 
 INDICATOR, EXPERIMENT = "internet_banking", "banking-europe"
@@ -53,7 +55,8 @@ class Recovered:
 
     Parameters
     ----------
-    truth, found, uncertainty : (countries, 2) of level and trend.
+    truth, found : (countries, 2) of level and trend.
+    uncertainty, given_peers : (countries, 2) standard deviations; the second, were the peer effect known.
     scores : the forecast against the same world's later years.
     contagion : what the calibration says of the peer effect.
     """
@@ -63,6 +66,7 @@ class Recovered:
     truth: np.ndarray
     found: np.ndarray
     uncertainty: np.ndarray
+    given_peers: np.ndarray
     scores: Scores
     contagion: str
 
@@ -77,11 +81,9 @@ class Recovered:
         pairs = [np.corrcoef(self.truth[:, which], self.found[:, which])[0, 1] for which in range(2)]
         return np.array(pairs)
 
-    @property
-    def covered(self) -> np.ndarray:
-        """Share of truths inside the 80 % intervals of level and of trend."""
-        inside = np.abs(self.errors) <= NARROW * self.uncertainty
-        return np.asarray(inside.mean(axis=0))
+    def covered(self, spread: np.ndarray) -> np.ndarray:
+        """Return how many truths lie inside the 80 % intervals of level and of trend."""
+        return np.asarray((np.abs(self.errors) <= NARROW * spread).sum(axis=0))
 
 
 def drawn(geo: str, seed: int) -> np.ndarray:
@@ -164,15 +166,23 @@ def _recovered(name: str, folder: Path, overrides: Sequence[str], workers: int) 
     told = _calibrated(folder / "fit", table, overrides, workers)
     write_whole(truth, json.dumps({geo: known[geo].tolist() for geo in known}, indent=1) + "\n")
     geos = tuple(geo for geo in told["countries"] if geo in known)
+    parts = {name: _of(told, geos, "uncertainty_parts", name) for name in PARTS}
     return Recovered(
         name,
         geos,
-        np.array([known[geo] for geo in geos]),
-        np.array([list(told["countries"][geo]["parameters"].values()) for geo in geos]),
-        np.array([list(told["countries"][geo]["uncertainty"].values()) for geo in geos]),
-        scores_of(told, table),
-        str(told["contagion"]),
+        truth=np.array([known[geo] for geo in geos]),
+        found=_of(told, geos, "parameters"),
+        uncertainty=together(parts),
+        given_peers=together(parts, without="peer_effect"),
+        scores=scores_of(told, table),
+        contagion=str(told["contagion"]),
     )
+
+
+def _of(told: Mapping[str, Any], geos: Sequence[str], *keys: str) -> np.ndarray:
+    """Return levels and trends (countries, 2) that a calibration tells of its countries; NaN for unknown."""
+    own: list[Any] = [reduce(lambda part, key: part[key], keys, told["countries"][geo]) for geo in geos]
+    return np.array([list(one.values()) for one in own], dtype=np.float64)
 
 
 def _written(name: str, folder: Path, overrides: Sequence[str], workers: int) -> dict[str, np.ndarray]:

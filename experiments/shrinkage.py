@@ -147,6 +147,31 @@ def losses_of(curves: Curves, seen: Seen, group: Group, parameters: np.ndarray) 
     return _losses(curves(parameters), seen, group, parameters)
 
 
+@dataclass(frozen=True)
+class Answers:
+    """How the most likely parameters answer to small changes of what they are made from.
+
+    Parameters
+    ----------
+    slopes : of curves in parameters (2, countries, years).
+    to_years : of parameters to what is observed in a year (countries, 2, years).
+    to_group : of parameters to the group's mean (countries, 2, 2).
+    """
+
+    slopes: np.ndarray
+    to_years: np.ndarray
+    to_group: np.ndarray
+
+
+def answers(curves: Curves, seen: Seen, group: Group, parameters: np.ndarray) -> Answers:
+    """Return how countries' fits would change with observations and group."""
+    slopes = _slopes(curves, parameters)
+    bent, _ = _normal_equations(curves, curves(parameters), seen, group, parameters)
+    inverse = np.linalg.inv(bent)
+    to_years = np.einsum("cij,jcy,cy->ciy", inverse, slopes, seen.weights / group.noise**2)
+    return Answers(slopes, to_years, inverse / group.spread**2)
+
+
 def _losses(values: np.ndarray, seen: Seen, group: Group, parameters: np.ndarray) -> np.ndarray:
     misfit = (seen.weights * seen.residuals(values) ** 2).sum(axis=1) / group.noise**2
     return misfit + (((parameters - group.mean) / group.spread) ** 2).sum(axis=1)

@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from experiments.baselines import NAMES
@@ -65,6 +66,24 @@ def test_the_document_keeps_its_contract(calibrated, folder):
         assert all(0 <= p["low"] <= p["value"] <= p["high"] <= 100 for p in own["forecast"].values())
         assert all(told["baselines"][name][geo]["forecast"]["2019"]["value"] >= 0.0 for name in NAMES)
     assert json.loads(Path("found/calibration.json").read_text()) == told
+
+
+def test_intervals_say_what_they_are_made_of(calibrated, folder):
+    told = calibrated(*write_tables(folder))
+    own = told["countries"]["AA"]
+    parts = [part["country.level"] for part in own["uncertainty_parts"].values()]
+    assert list(own["uncertainty_parts"]) == ["years", "one_history", "seeds", "shared", "peer_effect"]
+    assert list(told["shared_uncertainty"]) == ["consumer.usefulness_weight", "consumer.inertia"]
+    assert np.hypot.reduce(parts) == pytest.approx(own["uncertainty"]["country.level"], rel=1e-4)
+    assert min(parts) > 0.0
+
+
+def test_shared_parameters_that_are_given_are_no_part_of_intervals(calibrated, folder):
+    told = calibrated(*write_tables(folder), *given(folder), "--set", "replications=1")
+    own = told["countries"]["AA"]
+    assert own["uncertainty_parts"]["shared"] == {"country.level": None, "country.trend": None}
+    assert told["shared_uncertainty"] == {}
+    assert own["uncertainty"]["country.level"] > 0.0
 
 
 def test_figures_after_the_last_year_change_no_byte(calibrated, folder):
