@@ -13,7 +13,7 @@ from experiments.cli import DONE, LISTS, SOMETHING_FAILED
 from experiments.config import Experiment, load_experiment
 from experiments.design import design_notes
 from experiments.errors import BadInput, Problem, nearest_name
-from experiments.meanwhile import make_ready
+from experiments.meanwhile import Draughtsman, NotDrawn, load_mesa
 
 if TYPE_CHECKING:
     from experiments.execute import Outcome
@@ -22,40 +22,45 @@ if TYPE_CHECKING:
 def run_command(options: Namespace) -> int:
     """Run one design point of an experiment and show its result."""
     threads = option_values.threads(options.threads, usual=option_values.cores())
-    experiment = load_experiment(options.experiment, option_values.overrides(options))
-    folder = option_values.folder(options.out)
-    make_ready()
-    from experiments.execute import run_experiment
-    from experiments.storing import NotStored
+    with Draughtsman() as draughtsman:
+        experiment = load_experiment(options.experiment, option_values.overrides(options))
+        folder = option_values.folder(options.out)
+        load_mesa()
+        from experiments.execute import run_experiment
+        from experiments.storing import NotStored
 
-    try:
-        outcome = run_experiment(experiment, folder, threads=threads)
-    except NotStored as error:
-        print(f"error: {error}", file=sys.stderr)
-        return SOMETHING_FAILED
+        try:
+            outcome = run_experiment(experiment, folder, threads=threads)
+        except NotStored as error:
+            print(f"error: {error}", file=sys.stderr)
+            return SOMETHING_FAILED
+        return _told(outcome, draughtsman, as_json=options.json)
+
+
+def _told(outcome: Outcome, draughtsman: Draughtsman, *, as_json: bool) -> int:
+    """Tell what a run has brought, with its report; return the exit code."""
     for note in outcome.notes:
         print(f"note: {note}", file=sys.stderr)
     if outcome.failures:
-        failed = f"{len(outcome.failures)} of {experiment.replications} runs failed"
+        failed = f"{len(outcome.failures)} of {outcome.experiment.replications} runs failed"
         print(f"{failed}; see {outcome.folder / 'failures.jsonl'}", file=sys.stderr)
-    written, lines = _report(outcome)
-    _show(outcome, written, lines, as_json=options.json)
+    written, lines = _report(outcome, draughtsman)
+    _show(outcome, written, lines, as_json=as_json)
     return SOMETHING_FAILED if outcome.failures else DONE
 
 
-def _report(outcome: Outcome) -> tuple[list[Path], list[str]]:
+def _report(outcome: Outcome, draughtsman: Draughtsman) -> tuple[list[Path], list[str]]:
     """Write report and pictures; return their paths and the lines to print. A run succeeds without them."""
     if not outcome.results:
         return [], []
-    try:
-        from experiments.reading import open_archive
-        from experiments.report import result_lines
-        from experiments.reporting import write_report
+    draughtsman.begin(outcome.folder, outcome.notes)
+    from experiments.report import result_lines
 
-        written, _ = write_report(open_archive(outcome.folder), formats=(), notes=outcome.notes)
-        return written, result_lines(outcome.experiment, outcome.results)
-    except Exception as error:  # noqa: BLE001 - the results are stored, a picture can be drawn later
-        print(f"warning: no report was written ({type(error).__name__}: {error})", file=sys.stderr)
+    lines = result_lines(outcome.experiment, outcome.results)
+    try:
+        return draughtsman.written(), lines
+    except NotDrawn as error:
+        print(f"warning: no report was written ({error})", file=sys.stderr)
         return [], []
 
 

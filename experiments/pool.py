@@ -9,15 +9,11 @@ from __future__ import annotations
 import os
 import pickle
 import signal
-import sys
-import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
-from multiprocessing.context import SpawnContext, SpawnProcess
 from pathlib import Path
-from types import ModuleType, TracebackType
+from types import TracebackType
 from typing import Any, Self
 
 from pebble import ProcessExpired, ProcessPool
@@ -34,6 +30,7 @@ from experiments.performing import (
     warm_up,
 )
 from experiments.shards import Finished
+from experiments.spawning import Spawning, deaf_to_interruptions
 from experiments.storing import NotStored, reason_of
 
 Work = Callable[..., Finished]
@@ -50,23 +47,6 @@ SECONDS_BETWEEN_LOOKS = 1.0
 
 class WorkerDied(RuntimeError):
     """The process that computed a run ended, every time."""
-
-
-class _Process(SpawnProcess):
-    """A process that does not read the caller's script again: sweeps work in scripts and notebooks alike."""
-
-    @staticmethod
-    def _Popen(process_obj: Any) -> Any:  # noqa: N802 - the name that multiprocessing calls
-        script = sys.modules["__main__"]
-        sys.modules["__main__"] = ModuleType("__main__")
-        try:
-            return SpawnProcess._Popen(process_obj)
-        finally:
-            sys.modules["__main__"] = script
-
-
-class _Context(SpawnContext):
-    Process = _Process
 
 
 _worker: dict[str, Any] = {}
@@ -123,9 +103,9 @@ class LocalPool:
     def _start(self) -> None:
         packed = pickle.dumps((self._setting, self._work))
         self._pool = ProcessPool(
-            self._workers, initializer=_prepare, initargs=(packed, os.getpid()), context=_Context()
+            self._workers, initializer=_prepare, initargs=(packed, os.getpid()), context=Spawning()
         )
-        with _deaf_to_interruptions():
+        with deaf_to_interruptions():
             started = self._pool.active
         if not started:
             raise WorkersLost("the worker processes cannot be started")
@@ -229,16 +209,3 @@ def _how(exitcode: int | None) -> str:
         return f"by {signal.Signals(-exitcode).name}"
     except ValueError:
         return f"by signal {-exitcode}"
-
-
-@contextmanager
-def _deaf_to_interruptions() -> Iterator[None]:
-    """Let threads and processes that start here never see Ctrl-C, which only the parent answers."""
-    if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)

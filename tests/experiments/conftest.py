@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+import altair  # noqa: F401 - loaded: a command of this process draws its report itself, without a second one
 import pytest
 
 from experiments.cli import main
