@@ -20,6 +20,20 @@ if TYPE_CHECKING:
     from types import TracebackType
 
 
+LOADED_LATE = (
+    "duckdb",
+    "experiments.group_charts",
+    "experiments.pictures",
+    "experiments.querying",
+    "experiments.report",
+    "jinja2",
+    "pandas",
+    "pyarrow.parquet",
+    "scipy.optimize",
+)
+"""What a report loads when it comes to it."""
+
+
 class NotDrawn(RuntimeError):
     """A report that was not written; the text says why."""
 
@@ -109,14 +123,14 @@ def _load() -> None:
     """Load what a report needs; the engine that draws needs half a second before its first picture."""
     from altair import Chart, InlineData
 
+    from experiments.config import load_experiment
     from experiments.report_sections import CONTRIBUTORS
     from experiments.reporting import OWN
     from experiments.theme import spec_of, to_svg
 
     to_svg(spec_of(Chart(InlineData(values=[{"year": 2000}])).mark_point().encode(x="year:Q")), "")
-    for name in ("duckdb", "jinja2", "pandas", "experiments.checks", "experiments.pictures"):
-        import_module(name)
-    for name in (*OWN, *CONTRIBUTORS):
+    load_experiment("banking-austria").catalogue()
+    for name in (*LOADED_LATE, *OWN, *CONTRIBUTORS):
         import_module(name.partition(":")[0])
 
 

@@ -2,6 +2,10 @@
 
 import os
 import signal
+import subprocess
+import sys
+import time
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -10,9 +14,10 @@ import pytest
 from experiments.config import load_experiment
 from experiments.execute import run_experiment
 from experiments.meanwhile import Draughtsman, NotDrawn
+from experiments.option_values import cores
 from experiments.reading import open_archive
 from experiments.reporting import write_report
-from tests.experiments.test_command_line import run, started, wait_for_shard
+from tests.experiments.test_command_line import started, wait_for_shard
 
 
 @pytest.fixture
@@ -74,14 +79,35 @@ def test_second_process_says_why_there_is_no_report(folder, unready):
         report(draughtsman, folder / "absent")
 
 
+def test_second_process_has_loaded_what_a_report_needs_before_it_is_asked(stored):
+    script = """
+import sys
+import time
+from contextlib import suppress
+from pathlib import Path
+from experiments import meanwhile
+meanwhile._load()
+before = set(sys.modules)
+assert len(meanwhile._answer(Path("out"), [])) > 1
+print(len(set(sys.modules) - before))
+"""
+    done = subprocess.run([sys.executable, "-c", script], check=True, capture_output=True, timeout=300)
+    assert int(done.stdout) < 60
+
+
 def test_command_with_a_second_process_prints_nothing_strange_and_leaves_no_process(tiny):
-    before = set(psutil.pids())
-    code, out, err = run("run", tiny, "--out", "out", "--threads", "1")
-    assert code == 0
+    process = started("run", tiny, "--out", "out", "--threads", "1")
+    beside = set()
+    while process.poll() is None:
+        with suppress(psutil.NoSuchProcess):
+            beside |= set(children(process.pid))
+        time.sleep(0.02)
+    out, err = process.communicate(timeout=60)
+    assert process.returncode == 0
     assert all(line.startswith(("preparing", "compiling")) for line in err.splitlines())
     assert f"Report   {Path('out/report.html')}" in out
-    left = [one for one in psutil.process_iter() if one.pid not in before and "spawn_main" in str(one)]
-    assert left == []
+    assert beside or cores() == 1
+    assert psutil.wait_procs(beside, timeout=20)[1] == []
 
 
 @pytest.mark.skipif(os.name != "posix", reason="signals")
