@@ -2,9 +2,11 @@
 SHELL := /bin/bash
 PYTHON := .venv/bin/python
 PACKAGES := agents model experiments viz
+# Two processes, a file's tests in one of them; `alone` marks tests that judge by the clock: they run afterwards.
+SIDE_BY_SIDE := -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint check bench patterns liveness findings evidence dashboard lock
+.PHONY: help setup compiled demo test lint check bench patterns liveness findings evidence dashboard lock
 
 help:  ## print this help
 	@echo "prosuming: firms hand work to their customers; an agent-based economic model"
@@ -14,19 +16,24 @@ help:  ## print this help
 setup:  ## make the environment in .venv (Python 3.13 or 3.12, exact versions)
 	@.ci/environment
 
+compiled: setup  ## compile the model, once per version (a minute)
+	@$(PYTHON) -c "from experiments.performing import warm_up; warm_up()"
+
 demo: setup  ## run the main experiment; prints its result and where the picture is
 	@$(PYTHON) -m experiments run banking-austria
 
-test: setup  ## run all tests, doctests included
-	@$(PYTHON) -m pytest
+test: compiled  ## run all tests, doctests included
+	@$(PYTHON) $(SIDE_BY_SIDE) -m "not alone"
+	@$(PYTHON) -m pytest -m alone tests
 
 lint: setup  ## format, lint, types
 	@$(PYTHON) -m ruff format --check .
 	@$(PYTHON) -m ruff check .
 	@$(PYTHON) -m mypy
 
-check: lint  ## format, lint, types, fast tests, doctests, architecture
-	@$(PYTHON) -m pytest -m "not slow"
+check: lint compiled  ## format, lint, types, fast tests, doctests, architecture
+	@$(PYTHON) $(SIDE_BY_SIDE) -m "not slow and not alone"
+	@$(PYTHON) -m pytest -m "alone and not slow" tests
 
 bench: setup  ## measure speed and memory, beside plain Mesa, C and the limits of memory
 	@$(PYTHON) -m benchmarks

@@ -45,6 +45,7 @@ def test_help_answers_without_loading_anything_heavy():
     assert "run one design point" in done.stdout
 
 
+@pytest.mark.alone
 def test_help_answers_within_a_third_of_a_second():
     run("--help")
     durations = []

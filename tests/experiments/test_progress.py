@@ -7,6 +7,8 @@ import pytest
 from experiments import progress
 from experiments.progress import COMPILING, Progress
 
+pytestmark = pytest.mark.alone
+
 
 @pytest.fixture
 def hurried(monkeypatch):

@@ -36,6 +36,7 @@ def test_a_dead_workers_run_is_begun_again_and_given_up_in_the_end(four_points, 
     assert failure["error"] == "WorkerDied: its worker process ended 3 times, last by SIGKILL"
 
 
+@pytest.mark.alone
 def test_a_run_that_does_not_answer_is_ended_at_its_limit(four_points, folder, monkeypatch):
     monkeypatch.setattr("experiments.pool.GRACE", 0.5)
     setting, jobs = setting_and_jobs(four_points, folder, limit=0.5)

@@ -14,7 +14,7 @@ from experiments import load_experiment
 from model import simulate
 from viz.state import TABS
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.alone]
 
 #: No counter of these banks is closed yet, so one chart of the firms has nothing to show.
 CHARTS = {"overview": 6, "firms": 5, "private": 6, "compare": 2, "inside": 1, "archive": 1}

@@ -11,6 +11,8 @@ from viz.inside import SAMPLE
 from viz.state import State
 from viz.visit import Visit
 
+pytestmark = pytest.mark.alone
+
 
 @pytest.fixture
 def visit(pool):
