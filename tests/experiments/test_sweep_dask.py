@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -40,9 +41,11 @@ def cluster(folder, root):
 
 def _address(file: Path) -> str:
     end = time.monotonic() + 60.0
-    while not file.exists() and time.monotonic() < end:
+    while time.monotonic() < end:
+        with suppress(FileNotFoundError, json.JSONDecodeError):  # not there yet, or half written
+            return json.loads(file.read_text())["address"]
         time.sleep(0.05)
-    return json.loads(file.read_text())["address"]
+    raise TimeoutError("the scheduler has not said where it is")
 
 
 def kill_later(process: subprocess.Popen, out: str) -> None:
